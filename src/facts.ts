@@ -1,0 +1,112 @@
+/**
+ * Facts: what one file says, as plain JSON. File-local, no verdict, no configuration, no disk.
+ * The same text always gives the same facts, so facts can be cached, sent between threads and merged.
+ */
+import type { Range } from './location.ts';
+
+/** One file as the files layer hands it over. */
+export interface SourceFile {
+  /** Path with forward slashes, relative to the base of the run; `<stdin>` for standard input. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A YAML or JSON value with its place. Aliases and merge keys are already resolved. */
+export type Node = ScalarNode | MapNode | SequenceNode | UnknownNode;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  /** The value as kubectl's parser sees it (sigs.k8s.io/yaml: YAML 1.1 booleans, no sexagesimals, no dates). */
+  readonly value: string | number | boolean | null;
+  /** The source text of the scalar, as written (quotes included). */
+  readonly text: string;
+  readonly range: Range;
+}
+
+export interface MapNode {
+  readonly kind: 'map';
+  readonly entries: readonly MapEntry[];
+  readonly range: Range;
+}
+
+export interface MapEntry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: Node;
+}
+
+export interface SequenceNode {
+  readonly kind: 'sequence';
+  readonly items: readonly Node[];
+  readonly range: Range;
+}
+
+/** Something stands here and cannot be told from this file: a placeholder, a patched field, a cut alias. */
+export interface UnknownNode {
+  readonly kind: 'unknown';
+  readonly why: string;
+  readonly range: Range;
+}
+
+/** One Kubernetes object of one document. */
+export interface ResourceFacts {
+  /** `group/version` or `version`; '' when the document does not say. */
+  readonly apiVersion: string;
+  readonly resourceKind: string;
+  /** metadata.name; undefined when absent or unknown (a placeholder). */
+  readonly name?: string;
+  /** metadata.namespace; undefined when absent. A placeholder namespace sets `namespaceUnknown`. */
+  readonly namespace?: string;
+  readonly namespaceUnknown?: true;
+  /** The whole object. Absent for kinds of which only the header matters (`isModelled` is false): cheap. */
+  readonly body?: MapNode;
+  /** The place of the value of `kind`. */
+  readonly kindRange: Range;
+  /** From the first to the last character of the object. */
+  readonly range: Range;
+  /** Template path of a preceding `# Source:` comment. */
+  readonly renderedFrom?: string;
+  /** A comment directive of the form `chaoslint-disable-next-line`, and so on, is in FileFacts.directives. */
+}
+
+/** A piece of a file that holds an object nobody could read: a template, a broken document. */
+export interface UnreadFacts {
+  /** Kinds named by its text (`kind: X` lines), so that absence is not claimed of what may stand there. */
+  readonly kinds: readonly string[];
+  readonly why: 'template' | 'broken' | 'too-large' | 'chart';
+  readonly range: Range;
+}
+
+/** Something about a file that a person must be told; never a finding. */
+export interface Notification {
+  readonly level: 'error' | 'warning' | 'note';
+  /** Kebab-case, stable: `broken-yaml`, `too-deep`, `template-not-rendered`, `file-too-large`... */
+  readonly id: string;
+  /** One line: what is wrong and what to do. */
+  readonly message: string;
+  readonly path?: string;
+  readonly range?: Range;
+}
+
+/** A silencing comment, as written. Whether its rules exist is not a fact. */
+export interface Directive {
+  readonly form: 'next-line';
+  readonly rules: readonly string[];
+  /** Text after `--`, trimmed; '' when none. */
+  readonly reason: string;
+  readonly range: Range;
+  /** 1-based line that it silences. */
+  readonly line: number;
+}
+
+/** All that one file says. */
+export interface FileFacts {
+  readonly path: string;
+  readonly lineStarts: readonly number[];
+  readonly resources: readonly ResourceFacts[];
+  /** kustomization.yaml files; at most one a file. */
+  readonly kustomization?: MapNode;
+  readonly unread: readonly UnreadFacts[];
+  readonly directives: readonly Directive[];
+  readonly notifications: readonly Notification[];
+}

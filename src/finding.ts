@@ -1,0 +1,95 @@
+/** Findings and the report: what rules, the run and the reporters pass on. */
+import type { Notification } from './facts.ts';
+import type { Location } from './location.ts';
+
+/** SARIF's levels. */
+export type Level = 'error' | 'warning' | 'note';
+
+/** A second place that explains a finding; the message may link to it as `[text](n)`, n counting from 1. */
+export interface RelatedLocation {
+  readonly at: Location;
+  /** One short phrase: "the Service that selects it". */
+  readonly message: string;
+}
+
+/** One thing to fix. */
+export interface Finding {
+  readonly rule: string;
+  readonly level: Level;
+  /** One line, present tense, the actual value and the wanted one; ends without a full stop. */
+  readonly message: string;
+  readonly at: Location;
+  readonly related: readonly RelatedLocation[];
+  /** The smallest correct change: one line of text, or text plus a YAML or TypeScript snippet. */
+  readonly fix: string;
+  /** What is wrong, as totals are counted: `no PodDisruptionBudget`. */
+  readonly cause: string;
+  /** What it is about, stable when lines move: `apps/Deployment/shop/orders`, with a container if any. */
+  readonly identity: string;
+  /** Hash of rule and identity (and of the n-th of the same), hexadecimal; the key of baselines. */
+  readonly fingerprint: string;
+  /** Names of the contexts in which it holds; empty when there is only one. */
+  readonly contexts: readonly string[];
+  readonly suppression?: Suppression;
+}
+
+/** Why a finding is not shown. */
+export interface Suppression {
+  readonly kind: 'comment' | 'annotation' | 'policy';
+  readonly reason: string;
+  readonly at?: Location;
+}
+
+/** What reporters need to know of a rule. */
+export interface RuleDescription {
+  readonly id: string;
+  readonly side: 'kubernetes' | 'typescript' | 'together' | 'policy';
+  /** One sentence that ends with a full stop: what is wrong. */
+  readonly title: string;
+  /** The level that the preset of this run gives it (its highest variant); 'off' when it does not run. */
+  readonly level: Level | 'off';
+  /** Anchor in rules/RUNBOOK.md. */
+  readonly runbook: string;
+  /** rule.md, as Markdown. */
+  readonly documentation: string;
+  readonly bearsOn: readonly string[];
+}
+
+/** Everything a reporter may print. Reporters are pure functions of it. */
+export interface Report {
+  readonly version: string;
+  /** Sorted by path, position, rule; deduplicated. Suppressed ones are not in here. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Finding[];
+  /** All rules that ran, sorted by id. */
+  readonly rules: readonly RuleDescription[];
+  readonly notifications: readonly ReportNotification[];
+  /** What could not be decided: rule, place and why. Counted in text, listed with --debug. */
+  readonly undecided: readonly Undecided[];
+  readonly counts: Counts;
+  /** Text of every file that a finding, a related location or a notification points to. */
+  readonly sources: ReadonlyMap<string, string>;
+  /** How long the run took, in milliseconds. */
+  readonly durationMs: number;
+  /** False when something crashed or was interrupted: the exit code is 2. */
+  readonly complete: boolean;
+}
+
+export interface ReportNotification extends Omit<Notification, 'range'> {
+  readonly at?: Location;
+}
+
+export interface Undecided {
+  readonly rule: string;
+  readonly at: Location;
+  readonly why: string;
+}
+
+export interface Counts {
+  readonly files: number;
+  readonly resources: number;
+  readonly workloads: number;
+  readonly rules: number;
+  /** Manifests under example, sample and test folders that were left out. */
+  readonly leftOut: number;
+}

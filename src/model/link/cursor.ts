@@ -1,0 +1,204 @@
+/** Reads a YAML node as `Value`s: every answer is known, unknown or absent, and has a place. */
+import type { FileFacts, MapNode, Node } from '../../facts.ts';
+import { type Location, locate, type Range } from '../../location.ts';
+import type { Absent, IntOrPercent, Known, Unknown, Value } from '../value.ts';
+
+/** Keys that only give structure: what is missing below them is reported at the object itself. */
+const STRUCTURAL = new Set(['spec', 'template', 'metadata', 'jobTemplate']);
+
+/** A position in an object, which may hold nothing (`absent`) or something untellable (`unknown`). */
+export class Cursor {
+  readonly file: FileFacts;
+  readonly node: Node | undefined;
+  private readonly near: Range;
+  private readonly renderedFrom: string | undefined;
+
+  constructor(file: FileFacts, node: Node | undefined, near: Range, renderedFrom?: string) {
+    this.file = file;
+    this.node = node;
+    this.near = near;
+    this.renderedFrom = renderedFrom;
+  }
+
+  /** The value below `keys`; an unknown on the way makes the answer unknown. A null counts as absent. */
+  get(...keys: readonly string[]): Cursor {
+    let cursor: Cursor = this;
+    for (const key of keys) cursor = cursor.child(key);
+    return cursor;
+  }
+
+  private child(key: string): Cursor {
+    const { node } = this;
+    if (node === undefined) return this;
+    if (node.kind === 'unknown') return this;
+    if (node.kind !== 'map') return this.with(undefined, this.near);
+    const entry = node.entries.findLast((e) => e.key === key);
+    if (entry === undefined) return this.with(undefined, this.near);
+    const value = entry.value;
+    const near = STRUCTURAL.has(key) ? this.near : entry.keyRange;
+    if (value.kind === 'scalar' && value.value === null) return this.with(undefined, near);
+    return this.with(value, near);
+  }
+
+  /** The same node; what is missing below it is reported at `near`. */
+  anchoredAt(near: Range): Cursor {
+    return this.with(this.node, near);
+  }
+
+  private with(node: Node | undefined, near: Range): Cursor {
+    return new Cursor(this.file, node, near, this.renderedFrom);
+  }
+
+  get isAbsent(): boolean {
+    return this.node === undefined;
+  }
+
+  get isUnknown(): boolean {
+    return this.node?.kind === 'unknown';
+  }
+
+  /** Where the value stands; for an absent one the nearest thing that exists. */
+  get at(): Location {
+    return this.place(this.node?.range ?? this.near);
+  }
+
+  /** Where the nearest thing that exists stands: the key of this value, or of what would hold it. */
+  get keyAt(): Location {
+    return this.place(this.near);
+  }
+
+  place(range: Range): Location {
+    return locate(this.file, range, this.renderedFrom);
+  }
+
+  /** The items of a sequence; empty when it is absent, unknown or something else. */
+  get items(): readonly Cursor[] {
+    const { node } = this;
+    if (node?.kind !== 'sequence') return [];
+    return node.items.map((item) => this.with(item, this.near));
+  }
+
+  /** True when every item of the sequence is there to be read (an absent sequence is complete). */
+  get isComplete(): boolean {
+    const { node } = this;
+    if (node === undefined) return true;
+    if (node.kind === 'sequence') return node.items.every((item) => item.kind !== 'unknown');
+    return node.kind === 'map' || node.kind === 'scalar';
+  }
+
+  /** Keys of a map with their values; empty when it is absent, unknown or something else. */
+  get entries(): readonly {
+    readonly key: string;
+    readonly keyAt: Location;
+    readonly value: Cursor;
+  }[] {
+    const { node } = this;
+    if (node?.kind !== 'map') return [];
+    return node.entries.map((entry) => ({
+      key: entry.key,
+      keyAt: this.place(entry.keyRange),
+      value: this.with(entry.value, entry.keyRange),
+    }));
+  }
+
+  known<T>(value: T): Known<T> {
+    return { state: 'known', value, at: this.at };
+  }
+
+  byDefault<T>(value: T): Known<T> {
+    return { state: 'known', value, at: this.keyAt, byDefault: true };
+  }
+
+  unknown(why: string): Unknown {
+    return { state: 'unknown', why, at: this.at };
+  }
+
+  absent(): Absent {
+    return { state: 'absent', at: this.keyAt };
+  }
+
+  private scalar<T>(
+    read: (value: string | number | boolean, text: string) => T | undefined,
+    wanted: string,
+  ): Value<T> {
+    const { node } = this;
+    if (node === undefined) return this.absent();
+    if (node.kind === 'unknown') return this.unknown(node.why);
+    if (node.kind !== 'scalar' || node.value === null) return this.unknown(`not ${wanted}`);
+    const value = read(node.value, node.text);
+    return value === undefined ? this.unknown(`not ${wanted}`) : this.known(value);
+  }
+
+  /** A number; text that holds a number is accepted as the API server would reject it, so it is unknown. */
+  number(): Value<number> {
+    return this.scalar((v) => (typeof v === 'number' ? v : undefined), 'a number');
+  }
+
+  /** Text; numbers and booleans are unknown, because the API server rejects them where it wants text. */
+  string(): Value<string> {
+    return this.scalar((v) => (typeof v === 'string' ? v : undefined), 'text');
+  }
+
+  /** Text, or a number or boolean as it is written: for annotations, quantities and labels. */
+  text(): Value<string> {
+    return this.scalar((v, text) => (typeof v === 'string' ? v : text), 'a scalar');
+  }
+
+  boolean(): Value<boolean> {
+    return this.scalar((v) => (typeof v === 'boolean' ? v : undefined), 'true or false');
+  }
+
+  numberOrString(): Value<number | string> {
+    return this.scalar((v) => (typeof v === 'boolean' ? undefined : v), 'a number or a name');
+  }
+
+  /** `2` or `50%` (Kubernetes' IntOrString). */
+  intOrPercent(): Value<IntOrPercent> {
+    return this.scalar((v): IntOrPercent | undefined => {
+      if (typeof v === 'number') return { unit: 'pods', amount: v };
+      const percent = typeof v === 'string' ? /^(\d+)%$/.exec(v) : null;
+      return percent === null ? undefined : { unit: 'percent', amount: Number(percent[1]) };
+    }, 'a number or a percentage');
+  }
+
+  /** A list of texts; unknown as soon as one item is. */
+  strings(): Value<readonly string[]> {
+    if (this.node === undefined) return this.absent();
+    if (this.node.kind !== 'sequence')
+      return this.unknown(this.isUnknown ? this.why : 'not a list');
+    const values: string[] = [];
+    for (const item of this.items) {
+      const text = item.text();
+      if (text.state !== 'known') return this.unknown('a list with an unknown item');
+      values.push(text.value);
+    }
+    return this.known(values);
+  }
+
+  /** A map of texts (labels, selectors); unknown as soon as one value is. */
+  stringMap(): Value<ReadonlyMap<string, string>> {
+    if (this.node === undefined) return this.absent();
+    if (this.node.kind !== 'map') return this.unknown(this.isUnknown ? this.why : 'not a map');
+    const values = new Map<string, string>();
+    for (const { key, value } of this.entries) {
+      const text = value.text();
+      if (text.state === 'unknown') return this.unknown(`the value of ${key} is unknown`);
+      values.set(key, text.state === 'known' ? text.value : '');
+    }
+    return this.known(values);
+  }
+
+  private get why(): string {
+    return this.node?.kind === 'unknown' ? this.node.why : '';
+  }
+}
+
+/** A cursor on a whole object; what is missing at its top is reported at the value of `kind`. */
+export function cursorOn(
+  file: FileFacts,
+  body: MapNode | undefined,
+  kindRange: Range,
+  renderedFrom?: string,
+): Cursor {
+  return new Cursor(file, body, kindRange, renderedFrom);
+}

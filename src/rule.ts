@@ -1,0 +1,169 @@
+/** All that a rule author imports. */
+import type { Level, RelatedLocation } from './finding.ts';
+import type { Location } from './location.ts';
+import type {
+  Alert,
+  Autoscaler,
+  Backend,
+  Container,
+  DestinationRule,
+  Experiment,
+  Image,
+  MeshRoute,
+  PodDisruptionBudget,
+  Repository,
+  Service,
+  Workload,
+} from './model/model.ts';
+
+export type { Level, RelatedLocation } from './finding.ts';
+export type { Location } from './location.ts';
+export type * from './model/model.ts';
+
+/** What a rule can look at, one at a time. */
+export interface Subjects {
+  workload: Workload;
+  container: Container;
+  service: Service;
+  podDisruptionBudget: PodDisruptionBudget;
+  autoscaler: Autoscaler;
+  backend: Backend;
+  image: Image;
+  meshRoute: MeshRoute;
+  destinationRule: DestinationRule;
+  experiment: Experiment;
+  alert: Alert;
+  repository: Repository;
+}
+
+export type SubjectName = keyof Subjects;
+
+/** Level in the preset `recommended`; `strict` is advice: a note, and only in the preset `strict`. */
+export type RuleLevel = Level | 'strict';
+
+/**
+ * A property of the system that decides whether it survives a fault. `predict` joins these with the
+ * victim, the direction and the numbers of an experiment; a rule is never tied to a fault by name.
+ */
+export type FaultProperty =
+  | 'no-spare-pod' // losing one pod loses the service, or too much of it
+  | 'evictions-unbounded' // drain may take all pods at once
+  | 'evictions-blocked' // drain never ends
+  | 'traffic-to-unready-pods'
+  | 'healthy-pods-restarted' // liveness kills what only is slow
+  | 'sick-pods-kept' // nothing restarts a hung process
+  | 'slow-recovery'
+  | 'loses-requests-on-sigterm'
+  | 'pods-share-a-node'
+  | 'not-recreated'
+  | 'loses-data-with-the-pod'
+  | 'bound-to-a-node'
+  | 'unreachable' // wiring that never works
+  | 'unknown-version-after-restart'
+  | 'starved-by-neighbours' // no requests
+  | 'killed-for-memory'
+  | 'fixed-capacity'
+  | 'jobs-pile-up'
+  | 'hangs-on-a-silent-peer'
+  | 'keeps-calling-a-sick-peer'
+  | 'untested'
+  | 'unobserved';
+
+/** An option of a rule. One declaration gives its type, its JSON schema and its line in the docs. */
+export type OptionDeclaration =
+  | {
+      readonly type: 'integer' | 'number';
+      readonly default: number;
+      readonly minimum?: number;
+      readonly maximum?: number;
+      readonly description: string;
+    }
+  | { readonly type: 'boolean'; readonly default: boolean; readonly description: string }
+  | {
+      readonly type: 'string';
+      readonly default: string;
+      readonly enum?: readonly string[];
+      readonly description: string;
+    }
+  | { readonly type: 'strings'; readonly default: readonly string[]; readonly description: string };
+
+export type OptionDeclarations = Readonly<Record<string, OptionDeclaration>>;
+
+export type OptionValues<O extends OptionDeclarations> = {
+  readonly [K in keyof O]: O[K]['type'] extends 'integer' | 'number'
+    ? number
+    : O[K]['type'] extends 'boolean'
+      ? boolean
+      : O[K]['type'] extends 'string'
+        ? string
+        : readonly string[];
+};
+
+/** What a rule saw. No level, no formatting. */
+export interface Observation<V extends string = string> {
+  /** The exact, small region. */
+  readonly at: Location;
+  /** One line, present tense, subject first, the actual value and the wanted one, no full stop. */
+  readonly message: string;
+  /** Which of the rule's `levels` applies; the first one when it is left out. */
+  readonly as?: V;
+  readonly related?: readonly RelatedLocation[];
+  /** Overrides the rule's `fix` where the numbers are known. */
+  readonly fix?: string;
+  /** Tells two observations of one rule on one subject apart; stable when lines move. */
+  readonly key?: string;
+}
+
+/** Something the rule could not decide; counted, listed by --debug, never a finding. */
+export interface Undecidable {
+  readonly undecided: string;
+  readonly at: Location;
+}
+
+export interface Rule<
+  S extends SubjectName = SubjectName,
+  O extends OptionDeclarations = OptionDeclarations,
+> {
+  /** Kebab-case, names the bad state; the name of its folder. */
+  readonly id: string;
+  /** One sentence that ends with a full stop. */
+  readonly title: string;
+  /** Totals: `no PodDisruptionBudget` in "no PodDisruptionBudget: 12 workloads". */
+  readonly cause: string;
+  /** The levels of its observations by `as`; the first is the default. */
+  readonly levels: Readonly<Record<string, RuleLevel>>;
+  /** Anchor in rules/RUNBOOK.md, e.g. `pod-1-replicas`. */
+  readonly runbook: string;
+  /** Replica, budget, autoscaler and spread rules: silent in contexts that are not production. */
+  readonly productionOnly?: true;
+  readonly bearsOn: readonly FaultProperty[];
+  /** The smallest correct change: one imperative line, then (after a newline) an optional snippet. */
+  readonly fix: string;
+  readonly options?: O;
+  readonly subject: S;
+  readonly check: (
+    subject: Subjects[S],
+    settings: { readonly options: OptionValues<O> },
+  ) => Iterable<Observation | Undecidable>;
+}
+
+/** A rule of any subject: what the registry and the engine hold. */
+export type AnyRule = { [S in SubjectName]: Rule<S> }[SubjectName];
+
+/** Declares a rule. Throws nothing; types tie options, subject and levels together. */
+export function defineRule<
+  S extends SubjectName,
+  const L extends Readonly<Record<string, RuleLevel>>,
+  const O extends OptionDeclarations = Record<never, never>,
+>(
+  rule: Omit<Rule<S, O>, 'levels' | 'check'> & {
+    readonly levels: L;
+    readonly check: (
+      subject: Subjects[S],
+      settings: { readonly options: OptionValues<O> },
+    ) => Iterable<Observation<keyof L & string> | Undecidable>;
+  },
+): AnyRule {
+  // The one cast of the design: the registry holds rules of all subjects, options and levels.
+  return rule as unknown as AnyRule;
+}
