@@ -167,3 +167,31 @@ export function defineRule<
   // The one cast of the design: the registry holds rules of all subjects, options and levels.
   return rule as unknown as AnyRule;
 }
+
+/** Labels that name what a pod is, in the order in which people select by them. */
+const NAMING_LABELS = [
+  'app.kubernetes.io/name',
+  'app.kubernetes.io/instance',
+  'app.kubernetes.io/component',
+  'app',
+  'k8s-app',
+  'name',
+  'component',
+];
+
+/**
+ * YAML lines `key: value` of the labels that select the pods of a workload, each indented by `indent`
+ * spaces: for the snippets of fixes. A placeholder line when the labels are not known.
+ */
+export function labelsForFix(workload: Workload, indent: number): string {
+  const labels = workload.podLabels.state === 'known' ? workload.podLabels.value : undefined;
+  const keys = [...(labels?.keys() ?? [])];
+  const naming = keys.filter((key) => NAMING_LABELS.includes(key));
+  const lines = (naming.length > 0 ? naming : keys).map((key) => {
+    const value = labels?.get(key) ?? '';
+    const plain =
+      /^[A-Za-z][\w./-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value);
+    return `${' '.repeat(indent)}${key}: ${plain ? value : JSON.stringify(value)}`;
+  });
+  return lines.length > 0 ? lines.join('\n') : `${' '.repeat(indent)}app: ${workload.name}`;
+}
