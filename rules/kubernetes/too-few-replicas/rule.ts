@@ -9,6 +9,7 @@ export default defineRule({
     behindService: 'error',
     other: 'warning',
     clusteringStore: 'warning',
+    singleWriter: 'warning',
     singleInstanceStore: 'note',
   },
   productionOnly: true,
@@ -21,14 +22,73 @@ export default defineRule({
 
   *check(workload, { options }) {
     const { floor, setBy } = workload.replicas;
-    if (setBy === 'autoscaler' || floor.state !== 'known') return;
+    // With an autoscaler the finding stands at its minReplicas: autoscaler-floor-too-low.
+    if (!workload.scalable || setBy === 'autoscaler' || floor.state === 'absent') return;
+    if (floor.state === 'unknown') {
+      yield { undecided: floor.why, at: floor.at };
+      return;
+    }
     if (floor.value === 0 || floor.value >= options.min) return;
+    if (!workload.autoscalers.complete) {
+      yield { undecided: workload.autoscalers.why ?? 'an autoscaler may be unseen', at: floor.at };
+      return;
+    }
+
+    const behindService = workload.services.items.length > 0;
+    const what = behindService ? 'the whole service' : 'all of it';
+    const loss =
+      floor.value === 1 ? `takes ${what} down` : `takes 1/${floor.value} of its capacity`;
     const count = `${workload.label} runs ${floor.value} ${floor.value === 1 ? 'replica' : 'replicas'}`;
-    // ... roles, services and the next step (a budget) follow here in the real rule
-    yield {
-      at: floor.at,
-      as: 'behindService',
-      message: `${count}; at least ${options.min} are wanted`,
-    };
+    const raise = `spec:\n  replicas: ${options.min}`;
+    const related = workload.services.items.map((service) => ({
+      at: service.nameAt,
+      message: 'the Service that sends it traffic',
+    }));
+    const at = floor.at;
+
+    switch (workload.role) {
+      case 'stateless': {
+        const budget = workload.podDisruptionBudgets;
+        const next =
+          budget.items.length === 0 && budget.complete
+            ? ', then give it a PodDisruptionBudget (missing-pod-disruption-budget)'
+            : '';
+        yield {
+          at,
+          as: behindService ? 'behindService' : 'other',
+          message: `${count}; at least ${options.min} are wanted, so one killed pod ${loss}`,
+          related,
+          fix: `Run at least ${options.min} replicas of ${workload.name}${next}:\n${raise}`,
+        };
+        return;
+      }
+      case 'clustering-store':
+        yield {
+          at,
+          as: 'clusteringStore',
+          message: `${count} of a data store that replicates itself; at least ${options.min} are wanted, so one killed pod ${loss}`,
+          related,
+          fix: `Run at least ${options.min} members of ${workload.name}, set up as one cluster, not as copies:\n${raise}`,
+        };
+        return;
+      case 'single-instance-store':
+        yield {
+          at,
+          as: 'singleInstanceStore',
+          message: `${count} of a data store without replication, so one killed pod ${loss} until it is back`,
+          related,
+          fix: `Do not raise the replicas of ${workload.name}: use an operator that replicates the data, or a managed service`,
+        };
+        return;
+      case 'single-writer':
+        yield {
+          at,
+          as: 'singleWriter',
+          message: `${count} that write alone (ReadWriteOnce volume or Recreate); at least ${options.min} are wanted, so one killed pod ${loss}`,
+          related,
+          fix: `Move the state of ${workload.name} out of its pod, or elect a leader, then run at least ${options.min} replicas:\n${raise}`,
+        };
+        return;
+    }
   },
 });

@@ -1,0 +1,27 @@
+import { defineRule } from '../../../src/rule.ts';
+
+export default defineRule({
+  id: 'orphan-pod-disruption-budget',
+  title: 'A PodDisruptionBudget selects no pods.',
+  cause: 'PodDisruptionBudget selects nothing',
+  subject: 'podDisruptionBudget',
+  levels: { orphan: 'warning' },
+  productionOnly: true,
+  runbook: 'pod-2-disruption-budget',
+  bearsOn: ['evictions-unbounded'],
+  fix: 'Copy the labels of the pod template into spec.selector.matchLabels, or delete the PodDisruptionBudget',
+
+  *check(budget) {
+    const { workloads, nearMiss } = budget;
+    if (workloads.items.length > 0) return;
+    if (!workloads.complete && nearMiss === undefined) {
+      yield { undecided: workloads.why ?? 'pods may be unseen', at: budget.nameAt };
+      return;
+    }
+    yield {
+      at: budget.nameAt,
+      message: `${budget.label} selects no workload; the labels of a pod template are wanted, because it protects nothing`,
+      related: nearMiss === undefined ? [] : [nearMiss],
+    };
+  },
+});

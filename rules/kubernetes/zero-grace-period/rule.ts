@@ -1,0 +1,28 @@
+import { defineRule } from '../../../src/rule.ts';
+
+export default defineRule({
+  id: 'zero-grace-period',
+  title: 'A server is killed at once: its pods have no time to finish what they do.',
+  cause: 'no grace period',
+  subject: 'workload',
+  levels: { server: 'error' },
+  runbook: 'pod-3-graceful-shutdown',
+  bearsOn: ['loses-requests-on-sigterm'],
+  fix: 'Leave the default of 30 seconds, or write what the shutdown needs:\nspec:\n  template:\n    spec:\n      terminationGracePeriodSeconds: 30',
+
+  *check(workload) {
+    const grace = workload.terminationGracePeriodSeconds;
+    if (workload.kind === 'Job' || workload.kind === 'CronJob') return;
+    if (grace.state !== 'known' || grace.value > 0) return;
+    const services = workload.services.items;
+    if (services.length === 0 && workload.containers.every((c) => c.ports.length === 0)) return;
+    yield {
+      at: grace.at,
+      message: `${workload.label} has terminationGracePeriodSeconds ${grace.value}; 30 is wanted, because open requests and unwritten data are lost each time a pod stops`,
+      related: services.map((service) => ({
+        at: service.nameAt,
+        message: 'the Service that sends it traffic',
+      })),
+    };
+  },
+});
