@@ -1,0 +1,125 @@
+/** Objects in their contexts to the model: one context after the other, then everything in one order. */
+import { compareLocations, type Location } from '../../location.ts';
+import type { Context, Model, Repository, Subject, Workload } from '../model.ts';
+import { alertsOf } from './alerts.ts';
+import { autoscalersOf } from './autoscalers.ts';
+import { backendsOf } from './backends.ts';
+import { podDisruptionBudgetsOf } from './budgets.ts';
+import { joinServicePorts, wordsOf } from './containers.ts';
+import { experimentsOf } from './experiments.ts';
+import { imagesOf } from './images.ts';
+import { destinationRulesOf, meshRoutesOf } from './mesh.ts';
+import type { ContextObjects, LinkSettings } from './objects.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { indexPods } from './selection.ts';
+import { servicesOf } from './services.ts';
+import { workloadsOf } from './workloads.ts';
+
+type Part = Omit<Model, 'contexts' | 'repository'>;
+
+/** Links one context. The order of the joins matters: budgets and rollouts need the effective replicas. */
+function linkContext(scope: Scope): Part {
+  const workloads = workloadsOf(scope);
+  const index = indexPods(workloads);
+  const services = servicesOf(scope, index);
+  const autoscalers = autoscalersOf(scope, workloads);
+  const podDisruptionBudgets = podDisruptionBudgetsOf(scope, index);
+  const experiments = experimentsOf(scope, index);
+  for (const { containers, workload, podComplete } of workloads.records)
+    joinServicePorts(containers, workload.services, podComplete);
+  const all = workloads.records.map((record) => record.workload).sort(compareSubjects);
+  return {
+    workloads: all,
+    services: services.map((record) => record.service),
+    podDisruptionBudgets,
+    autoscalers,
+    backends: backendsOf(scope, services),
+    images: imagesOf(
+      scope,
+      all.flatMap((workload) => workload.containers),
+    ),
+    meshRoutes: meshRoutesOf(scope),
+    destinationRules: destinationRulesOf(scope),
+    experiments,
+    alerts: alertsOf(scope),
+  };
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function compareSubjects(a: Subject, b: Subject): number {
+  return (
+    compareLocations(a.at, b.at) ||
+    compareText(a.identity, b.identity) ||
+    compareText(a.context.name, b.context.name)
+  );
+}
+
+/** True for a CronJob that applies chaos manifests or runs Litmus. */
+function runsExperiments(workload: Workload): boolean {
+  if (workload.kind !== 'CronJob') return false;
+  return workload.containers.some((container) => {
+    const line = wordsOf(container).join(' ');
+    return /\blitmusctl\b/.test(line) || (/\bkubectl\b/.test(line) && /chaos/i.test(line));
+  });
+}
+
+const NOWHERE: Location = {
+  path: '',
+  start: 0,
+  end: 0,
+  line: 1,
+  column: 1,
+  endLine: 1,
+  endColumn: 1,
+};
+
+/** The repository stands at its first object; it belongs to a production context when there is one. */
+function repositoryOf(parts: Part, contexts: readonly ContextObjects[]): Repository {
+  const places = contexts.flatMap(({ objects }) => objects.map((object) => object.kindAt));
+  const at = places.sort(compareLocations)[0] ?? NOWHERE;
+  const all = contexts.map(({ context }) => context);
+  const context: Context = all.find((c) => c.production) ??
+    all[0] ?? { name: '', production: true };
+  return {
+    context,
+    identity: 'repository',
+    label: 'the repository',
+    at,
+    annotations: new Map(),
+    alerts: parts.alerts,
+    experiments: parts.experiments,
+    workloads: parts.workloads,
+    experimentsScheduledOutside: parts.workloads.some(runsExperiments),
+  };
+}
+
+/**
+ * The model of all contexts. It does not depend on the order of contexts, files or objects: every list is sorted by
+ * place, identity and context name.
+ */
+export function assemble(contexts: readonly ContextObjects[], settings: LinkSettings): Model {
+  const sorted = [...contexts].sort((a, b) => compareText(a.context.name, b.context.name));
+  const linked = sorted.map((objects) => linkContext(scopeOf(objects, settings)));
+  const all = <T extends Subject>(items: (part: Part) => readonly T[]) =>
+    linked.flatMap(items).sort(compareSubjects);
+  const parts: Part = {
+    workloads: all((part) => part.workloads),
+    services: all((part) => part.services),
+    podDisruptionBudgets: all((part) => part.podDisruptionBudgets),
+    autoscalers: all((part) => part.autoscalers),
+    backends: all((part) => part.backends),
+    images: all((part) => part.images),
+    meshRoutes: all((part) => part.meshRoutes),
+    destinationRules: all((part) => part.destinationRules),
+    experiments: all((part) => part.experiments),
+    alerts: all((part) => part.alerts),
+  };
+  return {
+    ...parts,
+    contexts: sorted.map(({ context }) => context),
+    repository: repositoryOf(parts, sorted),
+  };
+}

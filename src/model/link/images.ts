@@ -1,0 +1,120 @@
+/** Image references, and what the catalogs know of them. */
+import { DATA_STORE_REPOSITORIES, DATA_STORES } from '../catalog/data-stores.ts';
+import { NAMES, REPOSITORIES, VENDOR_HOSTS, VENDORS } from '../catalog/third-party-images.ts';
+import type { Container, DataStore, Image, ImageReference } from '../model.ts';
+import type { Scope } from './scope.ts';
+
+interface Parts {
+  readonly host: string;
+  readonly repository: string;
+}
+
+function partsOf(nameWithoutTag: string): Parts {
+  const slash = nameWithoutTag.indexOf('/');
+  const head = slash < 0 ? '' : nameWithoutTag.slice(0, slash);
+  const isHost = head === 'localhost' || /[.:]/.test(head);
+  const repository = isHost ? nameWithoutTag.slice(slash + 1) : nameWithoutTag;
+  return { host: isHost ? head : '', repository: repository.replace(/^library\//, '') };
+}
+
+/** Splits an image reference as the container runtime does (a colon before a slash belongs to the host). */
+export function imageReferenceOf(text: string): ImageReference {
+  const [named = '', digest] = text.split('@');
+  const colon = named.lastIndexOf(':');
+  const hasTag = colon > named.lastIndexOf('/');
+  const tag = hasTag ? named.slice(colon + 1) : undefined;
+  return {
+    text,
+    repository: partsOf(hasTag ? named.slice(0, colon) : named).repository,
+    ...(tag === undefined ? {} : { tag }),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** The reference without tag and digest, as Kustomize's `images` transformer names it. */
+function nameOf(reference: ImageReference): string {
+  const { text, tag, digest } = reference;
+  const end =
+    (digest === undefined ? 0 : digest.length + 1) + (tag === undefined ? 0 : tag.length + 1);
+  return text.slice(0, text.length - end);
+}
+
+/** True for images of the catalog: nobody builds them in an application's repository. */
+export function isThirdParty(reference: ImageReference): boolean {
+  const { host } = partsOf(nameOf(reference));
+  const { repository } = reference;
+  const segments = repository.split('/');
+  const [vendor = ''] = segments;
+  return (
+    VENDOR_HOSTS.has(host) ||
+    VENDOR_HOSTS.has(`${host}/${vendor}`) ||
+    REPOSITORIES.has(repository) ||
+    (segments.length > 1 && VENDORS.has(vendor)) ||
+    NAMES.has(segments.at(-1) ?? '')
+  );
+}
+
+/** Arguments that make an optional store persist: `--appendonly yes`, `--save 60 1`, `-js`, `-sd /data`. */
+const PERSISTS =
+  /--appendonly[ =]["']?yes|--save[ =]["']?\d|\B-js\b|--jetstream|\B-sd\b|--store_dir/;
+
+/**
+ * The data store that an image is. A store that persists only when told to (redis, NATS) has data paths only
+ * when `words`, its command and arguments, say so; what a mounted configuration file says is not known, so it counts as a
+ * cache there.
+ */
+export function dataStoreOf(
+  reference: ImageReference,
+  words: readonly string[],
+): DataStore | undefined {
+  const last = reference.repository.split('/').at(-1) ?? '';
+  const whole = DATA_STORE_REPOSITORIES.get(last);
+  if (whole !== undefined && whole !== reference.repository) return undefined;
+  const entry = DATA_STORES.find((store) => store.images.includes(last));
+  if (entry === undefined) return undefined;
+  const persists =
+    entry.persists === 'always' ||
+    (entry.persists === 'optional' && PERSISTS.test(words.join(' ')));
+  return {
+    name: entry.name,
+    clusters: entry.clusters,
+    dataPaths: persists ? entry.dataPaths : [],
+  };
+}
+
+/**
+ * The images in use in one context, one entry per image name, tag and digest, at the first container that runs it.
+ * An annotation silences it only when every container that runs it has the annotation.
+ */
+export function imagesOf(scope: Scope, containers: readonly Container[]): readonly Image[] {
+  const byText = new Map<string, [Container, ...Container[]]>();
+  for (const container of containers) {
+    if (container.image.state !== 'known') continue;
+    const { text } = container.image.value;
+    const list = byText.get(text);
+    if (list === undefined) byText.set(text, [container]);
+    else list.push(container);
+  }
+  return [...byText.values()].flatMap((users): readonly Image[] => {
+    const [user] = users;
+    if (user.image.state !== 'known') return [];
+    const reference = user.image.value;
+    const replacedBy =
+      scope.replacedImages.get(nameOf(reference)) ?? scope.replacedImages.get(reference.repository);
+    const shared = [...user.annotations].filter(([key]) =>
+      users.every((other) => other.annotations.has(key)),
+    );
+    return [
+      {
+        context: scope.context,
+        identity: `image/${reference.text}`,
+        label: `image ${reference.text}`,
+        at: user.image.at,
+        annotations: new Map(shared),
+        reference,
+        containers: users,
+        ...(replacedBy === undefined ? {} : { replacedBy }),
+      },
+    ];
+  });
+}

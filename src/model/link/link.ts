@@ -1,0 +1,10 @@
+import type { FileFacts } from '../../facts.ts';
+import type { Model } from '../model.ts';
+import { assemble } from './assemble.ts';
+import { contextsOf } from './contexts.ts';
+import type { LinkSettings } from './objects.ts';
+
+/** Facts to the model: contexts first, then the joins of each. Pure; the order of `files` does not matter. */
+export function link(files: readonly FileFacts[], settings: LinkSettings): Model {
+  return assemble(contextsOf(files, settings), settings);
+}

@@ -1,0 +1,430 @@
+/** Workloads: what makes pods, with their templates. */
+import type { MapNode } from '../../facts.ts';
+import { periodMinutesOf } from '../derive/cron.ts';
+import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
+import type { JobFacts, Volume, Workload, WorkloadKind, WorkloadRole } from '../model.ts';
+import type { Value } from '../value.ts';
+import { type ContainerRecord, containersOf, wordsOf } from './containers.ts';
+import { Cursor } from './cursor.ts';
+import {
+  type LabelSelector,
+  type Labels,
+  labelSelectorOf,
+  labelsOf,
+  type Match,
+  mapSelectorOf,
+  matches,
+} from './labels.ts';
+import type { KubernetesObject } from './objects.ts';
+import { type Mutable, nothingJoined, resourceOf, smallPlaceOf } from './resources.ts';
+import { isNamed, meet, type Scope, WORKLOAD_KINDS } from './scope.ts';
+
+/** A workload while link fills in its joins, and what only link needs to know of it. */
+export interface WorkloadRecord {
+  readonly workload: Mutable<Workload>;
+  readonly object: KubernetesObject;
+  readonly spec: Cursor;
+  readonly podSpec: Cursor;
+  readonly labels: Labels;
+  readonly containers: readonly ContainerRecord[];
+  /** All regular and sidecar containers of the pod can be read. */
+  readonly podComplete: boolean;
+}
+
+/** Pods that exist and are no workloads: hooks, static pods, pods that something else owns. */
+export interface HiddenPods {
+  readonly object: KubernetesObject;
+  readonly labels: Labels;
+}
+
+export interface Workloads {
+  readonly records: readonly WorkloadRecord[];
+  readonly hidden: readonly HiddenPods[];
+}
+
+const NOT_SCALABLE: ReadonlySet<WorkloadKind> = new Set(['DaemonSet', 'Pod', 'Job', 'CronJob']);
+
+const HOOKS = ['helm.sh/hook', 'argocd.argoproj.io/hook'];
+
+/** Annotations that the kubelet and kubeadm give to static pods and their mirrors. */
+const STATIC_POD =
+  /^(?:kubernetes\.io\/config\.(?:mirror|source|hash|seen)|kubeadm\.kubernetes\.io\/.*)$/;
+
+/**
+ * True for objects that are no workloads: Helm and Argo CD hooks (chart tests are hooks), static pods and their mirrors,
+ * and whatever has an owner (rules.md "Workloads").
+ */
+function isHidden(object: KubernetesObject): boolean {
+  const metadata = object.body.get('metadata');
+  const annotations = metadata.get('annotations').entries.map((entry) => entry.key);
+  if (HOOKS.some((hook) => annotations.includes(hook))) return true;
+  if (metadata.get('ownerReferences').items.length > 0) return true;
+  if (object.kind !== 'Pod') return false;
+  return (
+    annotations.some((key) => STATIC_POD.test(key)) ||
+    /(?:^|\/)(?:etc\/kubernetes\/manifests|static-?pods?)\//i.test(object.file.path)
+  );
+}
+
+/** The pod template of a workload; of a Pod, the Pod itself. */
+function templateOf(kind: WorkloadKind, body: Cursor): Cursor {
+  switch (kind) {
+    case 'Pod':
+      return body;
+    case 'CronJob':
+      return body.get('spec', 'jobTemplate', 'spec', 'template');
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'ReplicaSet':
+    case 'ReplicationController':
+    case 'DaemonSet':
+    case 'Job':
+    case 'Rollout':
+    case 'DeploymentConfig':
+      return body.get('spec', 'template');
+  }
+}
+
+/** The Deployment that a Rollout's workloadRef names; undefined when there is no such field or object. */
+function referenced(scope: Scope, rollout: KubernetesObject): KubernetesObject | undefined {
+  const reference = rollout.body.get('spec', 'workloadRef');
+  const kind = reference.get('kind').string();
+  const name = reference.get('name').string();
+  if (kind.state !== 'known' || name.state !== 'known') return undefined;
+  return scope
+    .ofKind(kind.value)
+    .find((object) => isNamed(object, name.value) && meet(object.namespace, rollout.namespace));
+}
+
+function volumesOf(scope: Scope, object: KubernetesObject, podSpec: Cursor, spec: Cursor) {
+  const volumes: Volume[] = podSpec
+    .get('volumes')
+    .items.flatMap((item) => volumeOf(scope, object, item));
+  if (object.kind !== 'StatefulSet') return volumes;
+  for (const template of spec.get('volumeClaimTemplates').items) {
+    const name = template.get('metadata', 'name');
+    const text = name.text();
+    if (text.state !== 'known') continue;
+    const modes = template.get('spec', 'accessModes').strings();
+    const accessModes = modes.state === 'absent' ? unknown('no access mode', name.at) : modes;
+    volumes.push({ name: text.value, at: name.at, type: 'volumeClaimTemplate', accessModes });
+  }
+  return volumes;
+}
+
+const CONFIGURATION = ['configMap', 'secret', 'projected', 'downwardAPI'];
+
+function volumeOf(scope: Scope, object: KubernetesObject, item: Cursor): readonly Volume[] {
+  const named = item.get('name');
+  const name = named.text();
+  if (name.state !== 'known') return [];
+  const volume = { name: name.value, at: named.at };
+  const nothing = absent(named.at);
+  const has = (key: string) => item.node?.kind === 'map' && hasKey(item.node, key);
+  if (has('persistentVolumeClaim')) {
+    const claim = item.get('persistentVolumeClaim', 'claimName');
+    const claimName = claim.text();
+    const known = claimName.state === 'known';
+    return [
+      {
+        ...volume,
+        type: 'persistentVolumeClaim',
+        ...(known ? { claimName: claimName.value } : {}),
+        accessModes: known
+          ? accessModesOf(scope, object, claimName.value, claim)
+          : unknown('the name of the claim is unknown', claim.at),
+      },
+    ];
+  }
+  if (has('hostPath')) {
+    const path = item.get('hostPath', 'path').text();
+    const hostPath = path.state === 'known' ? { hostPath: path.value } : {};
+    return [{ ...volume, type: 'hostPath', ...hostPath, accessModes: nothing }];
+  }
+  // A generic ephemeral volume is deleted with its pod, as an emptyDir is; no source means emptyDir.
+  const keys = item.node?.kind === 'map' ? item.node.entries.length : 0;
+  if (has('emptyDir') || has('ephemeral') || keys === 1)
+    return [{ ...volume, type: 'emptyDir', accessModes: nothing }];
+  const type = CONFIGURATION.some(has) ? 'configuration' : 'other';
+  return [{ ...volume, type, accessModes: nothing }];
+}
+
+function hasKey(node: MapNode, key: string): boolean {
+  return node.entries.some((entry) => entry.key === key);
+}
+
+function accessModesOf(
+  scope: Scope,
+  object: KubernetesObject,
+  claimName: string,
+  claim: Cursor,
+): Value<readonly string[]> {
+  const found = scope
+    .ofKind('PersistentVolumeClaim')
+    .find((pvc) => isNamed(pvc, claimName) && meet(pvc.namespace, object.namespace));
+  if (found === undefined) return unknown(`claim ${claimName} is not in these files`, claim.at);
+  const modes = found.body.get('spec', 'accessModes').strings();
+  return modes.state === 'absent' ? unknown('no access mode', modes.at) : modes;
+}
+
+/** Topology keys that put pods on different nodes or zones. */
+const SPREADING_KEYS = new Set([
+  'kubernetes.io/hostname',
+  'topology.kubernetes.io/zone',
+  'failure-domain.beta.kubernetes.io/zone',
+]);
+
+function spreadsOver(key: Cursor): Match {
+  const text = key.string();
+  if (text.state === 'unknown') return 'unknown';
+  return text.state === 'known' && SPREADING_KEYS.has(text.value) ? 'yes' : 'no';
+}
+
+function both(a: Match, b: Match): Match {
+  if (a === 'no' || b === 'no') return 'no';
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : 'yes';
+}
+
+/** A podAntiAffinity term: topology, selector and namespaces must all take in the workload's own pods. */
+function termKeepsApart(term: Cursor, labels: Labels, namespace: string | undefined): Match {
+  const own = matches(labelSelectorOf(term.get('labelSelector')), labels);
+  const namespaces = term.get('namespaces').strings();
+  const elsewhere =
+    namespaces.state === 'known' &&
+    namespaces.value.length > 0 &&
+    namespace !== undefined &&
+    !namespaces.value.includes(namespace) &&
+    term.get('namespaceSelector').isAbsent;
+  return elsewhere ? 'no' : both(spreadsOver(term.get('topologyKey')), own);
+}
+
+/**
+ * Spread of its own: a podAntiAffinity term or topologySpreadConstraint over hosts or zones that matches the labels
+ * of the workload itself (an absent labelSelector matches no pod), or the policy's word for the cluster.
+ */
+function spreadOf(
+  scope: Scope,
+  object: KubernetesObject,
+  podSpec: Cursor,
+  labels: Labels,
+): Value<boolean> {
+  const nearest = object.kindAt;
+  if (scope.settings.assume.spread) return byDefault(true, nearest);
+  const antiAffinity = podSpec.get('affinity', 'podAntiAffinity');
+  const required = antiAffinity.get('requiredDuringSchedulingIgnoredDuringExecution');
+  const preferred = antiAffinity.get('preferredDuringSchedulingIgnoredDuringExecution');
+  const constraints = podSpec.get('topologySpreadConstraints');
+  const answers: { readonly match: Match; readonly cursor: Cursor }[] = [
+    ...required.items.map((cursor) => ({
+      match: termKeepsApart(cursor, labels, object.namespace),
+      cursor,
+    })),
+    ...preferred.items.map((cursor) => ({
+      match: termKeepsApart(cursor.get('podAffinityTerm'), labels, object.namespace),
+      cursor,
+    })),
+    ...constraints.items.map((cursor) => ({
+      match: both(
+        spreadsOver(cursor.get('topologyKey')),
+        matches(labelSelectorOf(cursor.get('labelSelector')), labels),
+      ),
+      cursor,
+    })),
+  ];
+  const yes = answers.find((answer) => answer.match === 'yes');
+  if (yes !== undefined) return known(true, yes.cursor.keyAt);
+  const unclear = [required, preferred, constraints].find((cursor) => !cursor.isComplete);
+  if (unclear !== undefined) return unknown('the spread cannot be read', unclear.at);
+  const perhaps = answers.find((answer) => answer.match === 'unknown');
+  if (perhaps !== undefined) return unknown('the spread cannot be read', perhaps.cursor.keyAt);
+  const [no] = answers;
+  return no === undefined ? absent(nearest) : known(false, no.cursor.keyAt);
+}
+
+/** Whether spec.selector selects the labels of the template; absent where Kubernetes makes the selector itself. */
+function selectorMatchesTemplate(kind: WorkloadKind, spec: Cursor, labels: Labels): Value<boolean> {
+  const cursor = spec.get('selector');
+  if (kind === 'Pod' || kind === 'Job' || kind === 'CronJob' || cursor.isAbsent)
+    return cursor.absent();
+  const isMap = kind === 'ReplicationController' || kind === 'DeploymentConfig';
+  const selector: LabelSelector = isMap ? mapSelectorOf(cursor) : labelSelectorOf(cursor);
+  // An empty map is filled in from the template, as an absent one is.
+  if (isMap && selector.nothing) return cursor.absent();
+  const match = matches(selector, labels);
+  if (match === 'unknown') return unknown('selector or labels cannot be read', cursor.keyAt);
+  return known(match === 'yes', smallPlaceOf(cursor));
+}
+
+function jobOf(kind: WorkloadKind, spec: Cursor, podSpec: Cursor): JobFacts | undefined {
+  if (kind !== 'Job' && kind !== 'CronJob') return undefined;
+  const cron = kind === 'CronJob';
+  const jobSpec = cron ? spec.get('jobTemplate', 'spec') : spec;
+  const ofJob = jobSpec.get('activeDeadlineSeconds').number();
+  const schedule = spec.get('schedule').string();
+  const suspend = spec.get('suspend').boolean();
+  return {
+    concurrencyPolicy: cron
+      ? orDefault(spec.get('concurrencyPolicy').string(), 'Allow')
+      : absent(spec.keyAt),
+    startingDeadlineSeconds: cron
+      ? spec.get('startingDeadlineSeconds').number()
+      : absent(spec.keyAt),
+    activeDeadlineSeconds:
+      ofJob.state === 'absent' ? podSpec.get('activeDeadlineSeconds').number() : ofJob,
+    schedule: cron ? schedule : absent(spec.keyAt),
+    periodMinutes: periodOf(schedule),
+    suspended: suspend.state === 'known' && suspend.value,
+  };
+}
+
+function periodOf(schedule: Value<string>): Value<number> {
+  if (schedule.state !== 'known') return schedule;
+  const minutes = periodMinutesOf(schedule.value);
+  return minutes === undefined
+    ? unknown('the schedule cannot be read', schedule.at)
+    : known(minutes, schedule.at);
+}
+
+const LEADER_ELECTION = /leader[-_. ]?elect/i;
+
+/** Evidence that only one of several pods works at a time: an argument, a variable or a name that says so. */
+function electsLeader(record: WorkloadRecord): boolean {
+  return record.containers.some(({ container, cursor }) => {
+    const words = wordsOf(container).filter((word) => LEADER_ELECTION.test(word));
+    if (words.some((word) => !/=\s*["']?false/i.test(word))) return true;
+    if (LEADER_ELECTION.test(container.name)) return true;
+    return cursor.get('env').items.some((item) => {
+      const name = item.get('name').text();
+      const value = item.get('value').text();
+      const off = value.state === 'known' && /^(?:false|0|no|off)$/i.test(value.value);
+      return name.state === 'known' && LEADER_ELECTION.test(name.value) && !off;
+    });
+  });
+}
+
+/** A volume that only one node may mount and that the pods write. A claim that is not here counts as such. */
+function writesExclusively({ workload }: WorkloadRecord): boolean {
+  return workload.volumes.some((volume) => {
+    if (volume.type !== 'persistentVolumeClaim' && volume.type !== 'volumeClaimTemplate')
+      return false;
+    const modes = volume.accessModes;
+    if (
+      modes.state === 'known' &&
+      modes.value.some((mode) => /^Read(?:WriteMany|OnlyMany)$/.test(mode))
+    )
+      return false;
+    const mounts = workload.containers.flatMap((c) =>
+      c.volumeMounts.filter((mount) => mount.volume === volume),
+    );
+    return mounts.length === 0 || mounts.some((mount) => !mount.readOnly);
+  });
+}
+
+/**
+ * What losing or adding a pod means. A data store counts when it is the main container (the first one), or when no
+ * container of the pod is first-party; a redis beside an application is part of that application.
+ */
+export function roleOf(record: WorkloadRecord): WorkloadRole {
+  const { workload } = record;
+  const regular = workload.containers.filter((container) => !container.nativeSidecar);
+  const main = regular.some((container) => container.firstParty) ? regular.slice(0, 1) : regular;
+  const store = main.find((container) => container.dataStore !== undefined)?.dataStore;
+  if (store !== undefined)
+    return store.clusters && workload.kind === 'StatefulSet'
+      ? 'clustering-store'
+      : 'single-instance-store';
+  const { type } = workload.rollout;
+  const recreate = type.state === 'known' && type.value === 'Recreate';
+  return (recreate || writesExclusively(record)) && !electsLeader(record)
+    ? 'single-writer'
+    : 'stateless';
+}
+
+function workloadOf(
+  scope: Scope,
+  object: KubernetesObject,
+  kind: WorkloadKind,
+  template: Cursor,
+  referencedHere: boolean,
+): WorkloadRecord {
+  const { body } = object;
+  const spec = body.get('spec');
+  const podSpec = template.get('spec');
+  const metadata = template.get('metadata');
+  const labels = labelsOf(metadata.get('labels'));
+  const nothing = absent(object.kindAt);
+  const job = jobOf(kind, spec, podSpec);
+  const gates = podSpec.get('readinessGates');
+  const workload: Mutable<Workload> = {
+    ...resourceOf(object, kind === 'Pod' ? undefined : metadata),
+    kind,
+    role: 'stateless',
+    scalable: !NOT_SCALABLE.has(kind),
+    specReplicas: NOT_SCALABLE.has(kind) ? nothing : spec.get('replicas').number(),
+    replicas: { floor: nothing, ceiling: nothing, setBy: 'default' },
+    services: nothingJoined(),
+    podDisruptionBudgets: nothingJoined(),
+    autoscalers: nothingJoined(),
+    experiments: nothingJoined(),
+    containers: [],
+    podLabels: metadata.get('labels').stringMap(),
+    // A Rollout with workloadRef takes the selector of the Deployment as well.
+    selectorMatchesTemplate: referencedHere ? nothing : selectorMatchesTemplate(kind, spec, labels),
+    restartPolicy: orDefault(podSpec.get('restartPolicy').string(), 'Always'),
+    terminationGracePeriodSeconds: orDefault(
+      podSpec.get('terminationGracePeriodSeconds').number(),
+      30,
+    ),
+    rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
+    spread: spreadOf(scope, object, podSpec, labels),
+    readinessGates: gates.items.length > 0 || gates.isUnknown,
+    volumes: volumesOf(scope, object, podSpec, spec),
+    nodeName: podSpec.get('nodeName').string(),
+    hostNetwork: orDefault(podSpec.get('hostNetwork').boolean(), false),
+    ...(job === undefined ? {} : { job }),
+  };
+  const containers = containersOf(scope, workload, podSpec);
+  workload.containers = containers.map((record) => record.container);
+  const podComplete =
+    podSpec.get('containers').isComplete && podSpec.get('initContainers').isComplete;
+  return { workload, object, spec, podSpec, labels, containers, podComplete };
+}
+
+/**
+ * All workloads of a context. A Rollout with a workloadRef has the pod template of the Deployment that it names,
+ * which is then no workload of its own.
+ */
+export function workloadsOf(scope: Scope): Workloads {
+  const records: WorkloadRecord[] = [];
+  const hidden: HiddenPods[] = [];
+  const taken = new Set<KubernetesObject>();
+  for (const rollout of scope.ofKind('Rollout')) {
+    const target = referenced(scope, rollout);
+    if (target !== undefined) taken.add(target);
+  }
+  for (const kind of WORKLOAD_KINDS)
+    for (const object of scope.ofKind(kind)) {
+      const reference = object.body.get('spec', 'workloadRef');
+      const refers = kind === 'Rollout' && !reference.isAbsent;
+      let template = templateOf(kind, object.body);
+      if (refers) {
+        const target = referenced(scope, object);
+        template =
+          target === undefined
+            ? unreadable(object, reference)
+            : target.body.get('spec', 'template');
+      }
+      if (taken.has(object)) continue;
+      if (isHidden(object))
+        hidden.push({ object, labels: labelsOf(template.get('metadata', 'labels')) });
+      else records.push(workloadOf(scope, object, kind, template, refers));
+    }
+  return { records, hidden };
+}
+
+/** A pod template that stands in a file that nobody read. */
+function unreadable(object: KubernetesObject, reference: Cursor): Cursor {
+  const range = reference.node?.range ?? object.facts.kindRange;
+  const why = 'the workload that workloadRef names is not in these files';
+  return new Cursor(object.file, { kind: 'unknown', why, range }, range, object.facts.renderedFrom);
+}
