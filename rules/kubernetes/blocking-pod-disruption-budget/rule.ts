@@ -43,17 +43,20 @@ export default defineRule({
     const uncontrolled = budget.workloadsWithoutController;
     const [first] = uncontrolled;
     if (first !== undefined && (field === 'maxUnavailable' || set.value.unit === 'percent')) {
+      const drained = uncontrolled.filter((workload) => workload.kind !== 'DaemonSet');
+      const wanted =
+        drained.length > 0
+          ? 'a minAvailable in pods is wanted'
+          : 'no budget is wanted, because drains leave DaemonSet pods alone';
       yield {
         at: set.at,
-        as: uncontrolled.every((workload) => workload.kind === 'DaemonSet')
-          ? 'daemonSet'
-          : 'blocks',
-        message: `${budget.label} sets ${written} for ${first.label}, which has no replica count to reckon it from, so every eviction is refused; a minAvailable in pods is wanted`,
+        as: drained.length > 0 ? 'blocks' : 'daemonSet',
+        message: `${budget.label} sets ${written} for ${(drained[0] ?? first).label}, which has no replica count to reckon it from, so every eviction is refused; ${wanted}`,
         related,
         fix:
-          first.kind === 'DaemonSet'
-            ? `Delete ${budget.label}: drains leave DaemonSet pods alone`
-            : 'Count in pods, or give the pods a controller with replicas:\nspec:\n  minAvailable: 1',
+          drained.length > 0
+            ? 'Count in pods, or give the pods a controller with replicas:\nspec:\n  minAvailable: 1'
+            : `Delete ${budget.label}`,
       };
       return;
     }

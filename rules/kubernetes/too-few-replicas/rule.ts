@@ -84,7 +84,7 @@ export default defineRule({
         yield {
           at,
           as: 'singleWriter',
-          message: `${count} that write alone (ReadWriteOnce volume or Recreate); at least ${options.min} are wanted, so one killed pod ${loss}`,
+          message: `${count} as a single writer (ReadWriteOnce volume or Recreate); at least ${options.min} are wanted, so one killed pod ${loss}`,
           related,
           fix: `Move the state of ${workload.name} out of its pod, or elect a leader, then run at least ${options.min} replicas:\n${raise}`,
         };
