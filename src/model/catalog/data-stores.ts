@@ -60,6 +60,14 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     persists: 'always',
   },
   {
+    // Its data path is an argument: nothing is claimed of it.
+    name: 'DocumentDB',
+    images: ['documentdb', 'documentdb-local'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'always',
+  },
+  {
     name: 'Redis',
     images: ['redis', 'redis-stack', 'redis-stack-server', 'valkey', 'keydb'],
     clusters: false,
