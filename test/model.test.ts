@@ -255,6 +255,16 @@ describe('effective replicas', () => {
     assert.deepEqual(replicas(anywhere + other), [2, 10, 'autoscaler']);
   });
 
+  it('may come from an autoscaler whose target cannot be told', () => {
+    const templated = autoscaler('').replace(
+      'name: orders}\n  max',
+      `name: '${PLACEHOLDER}'}\n  max`,
+    );
+    const orders = workload(modelOf(deployment({}) + templated), 'orders');
+    assert.deepEqual(orders.autoscalers.items, []);
+    assert.equal(orders.autoscalers.complete, false);
+  });
+
   it('may come from an autoscaler that nobody could read', () => {
     const orders = workload(
       modelOf(deployment({}), { unreadKinds: ['HorizontalPodAutoscaler'] }),
@@ -346,6 +356,16 @@ spec: {accessModes: [${mode}]}
     const refused = deployment({ pod: claim, container: `${mount}\nargs: [--leader-elect=false]` });
     assert.equal(role(refused + pvc('ReadWriteOnce')), 'single-writer');
 
+    const variable = (value: string) =>
+      deployment({
+        pod: claim,
+        container: `${mount}\nenv: [{name: LEADER_ELECTION, value: '${value}'}]`,
+      });
+    assert.equal(role(variable('true') + pvc('ReadWriteOnce')), 'stateless');
+    assert.equal(role(variable('false') + pvc('ReadWriteOnce')), 'single-writer');
+    const reader = deployment({ pod: claim, container: mount.replace('}', ', readOnly: true}') });
+    assert.equal(role(reader + pvc('ReadWriteOnce')), 'stateless');
+
     const store = (kind: string, image: string) =>
       deployment({ kind }).replace('acme/orders:1.4.2', image);
     assert.equal(role(store('Deployment', 'postgres:16')), 'single-instance-store');
@@ -372,6 +392,7 @@ spec:
 `);
     const { job, restartPolicy } = workload(model, 'invoices');
     assert.ok(job);
+    assert.equal(job.suspended, false);
     assert.equal(read(job.periodMinutes), 10);
     assert.equal(read(job.concurrencyPolicy), 'Forbid');
     assert.equal(read(job.activeDeadlineSeconds), 300);
@@ -417,6 +438,12 @@ describe('rollouts', () => {
       'absent',
       'absent',
     ]);
+  });
+
+  it('take one pod at a time from a DaemonSet', () => {
+    assert.deepEqual(rollout('', 'DaemonSet'), ['RollingUpdate', 1, 'absent', 'absent']);
+    const part = 'updateStrategy: {rollingUpdate: {maxUnavailable: 10%}}';
+    assert.deepEqual(rollout(part, 'DaemonSet'), ['RollingUpdate', 'unknown', 'absent', 'absent']);
   });
 
   it('read the strategies of Argo Rollouts and OpenShift', () => {
@@ -592,7 +619,95 @@ livenessProbe: {httpGet: {path: /ready, port: 8080, scheme: HTTP}}`,
       [0, 5, 1, 3, 1],
     );
     assert.equal(ready.timeoutSeconds.state === 'known' && ready.timeoutSeconds.byDefault, true);
+    assert.notEqual(ready.handlerKey, undefined);
     assert.equal(ready.handlerKey, api.livenessProbe.value.handlerKey);
+  });
+
+  it('tell handlers apart that do different things', () => {
+    const key = (handler: string) => {
+      const ports = 'ports: [{name: http, containerPort: 8080}]';
+      const probe = container(
+        modelOf(deployment({ container: `${ports}\nreadinessProbe: {${handler}}` })),
+        'api',
+      ).readinessProbe;
+      assert.equal(probe.state, 'known');
+      return probe.state === 'known' ? probe.value.handlerKey : '';
+    };
+    const http = key('httpGet: {path: /ready, port: http}');
+    assert.notEqual(http, undefined);
+    const different = [
+      'httpGet: {path: /live, port: http}',
+      'httpGet: {path: /ready, port: 8081}',
+      'httpGet: {path: /ready, port: http, scheme: HTTPS}',
+      'httpGet: {path: /ready, port: http, httpHeaders: [{name: Host, value: shop}]}',
+      'tcpSocket: {port: http}',
+      'grpc: {port: 8080}',
+      'exec: {command: [cat, /ready]}',
+    ].map(key);
+    assert.equal(new Set([http, ...different]).size, 8);
+    assert.ok(!different.includes(undefined));
+    assert.equal(key('exec: {command: [cat, /ready]}'), key('exec: {command: [cat, /ready]}'));
+    assert.equal(key(`httpGet: {path: '${PLACEHOLDER}', port: http}`), undefined);
+    assert.equal(key('periodSeconds: 5'), undefined);
+  });
+
+  it('mount the volumes of their pod', () => {
+    const model = modelOf(
+      deployment({
+        kind: 'StatefulSet',
+        spec: 'volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce]}}]',
+        pod: `volumes:
+  - {name: scratch, emptyDir: {}}
+  - {name: bare}
+  - {name: generic, ephemeral: {}}
+  - {name: node, hostPath: {path: /var/log}}
+  - {name: settings, configMap: {name: orders}}
+  - {name: share, nfs: {server: nas, path: /}}
+  - {name: claim, persistentVolumeClaim: {claimName: elsewhere}}`,
+        container: `volumeMounts:
+  - {name: data, mountPath: /data}
+  - {name: node, mountPath: /logs, readOnly: true}
+  - {name: forgotten, mountPath: /oops}`,
+      }),
+    );
+    const { volumes } = workload(model, 'orders');
+    assert.deepEqual(
+      volumes.map((v) => [v.name, v.type, read(v.accessModes)]),
+      [
+        ['scratch', 'emptyDir', 'absent'],
+        ['bare', 'emptyDir', 'absent'],
+        ['generic', 'emptyDir', 'absent'],
+        ['node', 'hostPath', 'absent'],
+        ['settings', 'configuration', 'absent'],
+        ['share', 'other', 'absent'],
+        ['claim', 'persistentVolumeClaim', 'unknown'],
+        ['data', 'volumeClaimTemplate', ['ReadWriteOnce']],
+      ],
+    );
+    assert.equal(volumes.find((v) => v.name === 'node')?.hostPath, '/var/log');
+    assert.deepEqual(
+      container(model, 'api').volumeMounts.map((m) => [m.mountPath, m.readOnly, m.volume?.name]),
+      [
+        ['/data', false, 'data'],
+        ['/logs', true, 'node'],
+        ['/oops', false, undefined],
+      ],
+    );
+  });
+
+  it('carry the identity, the place and the annotations that findings need', () => {
+    const model = modelOf(
+      deployment({}).replace(
+        '      labels:\n        app',
+        '      annotations: {team: shop, chaoslint.dev/ignore.x: "known"}\n      labels:\n        app',
+      ),
+    );
+    const api = container(model, 'api');
+    assert.equal(api.identity, 'apps/Deployment/shop/orders#api');
+    assert.equal(api.label, 'container api of Deployment orders');
+    assert.equal(api.at.endColumn - api.at.column, 'api'.length);
+    assert.equal(api.annotations.get('chaoslint.dev/ignore.x')?.value, 'known');
+    assert.equal(model.repository.at.path, 'shop.yaml');
   });
 
   it('are reported at their name when something is missing', () => {
@@ -895,6 +1010,12 @@ spec: {rules: [{backendRefs: [${reference}]}]}
       true,
     );
     assert.deepEqual(modelOf(here + route('{kind: Bucket, name: static}')).backends, []);
+    const own = route('{name: orders, port: 80}').replace('edge', 'shop');
+    assert.equal(backend(here + own).service?.name, 'orders');
+    assert.equal(
+      backend(here + own).identity,
+      'gateway.networking.k8s.io/HTTPRoute/shop/web#orders:80',
+    );
   });
 
   it('read OpenShift Routes, whose port is a port of the pods', () => {
@@ -1073,6 +1194,14 @@ spec:
       ['Litmus', 'pod-delete', '60'],
     );
     assert.deepEqual(only(modelOf(shop + engine('statefulset')).experiments).targets.items, []);
+    const typo = only(
+      modelOf(shop + engine('deployment').replace('app=orders', 'app=order')).experiments,
+    );
+    assert.deepEqual(typo.targets, { items: [], complete: true });
+    assert.equal(
+      typo.nearMiss?.message,
+      'Deployment orders has the label app=orders, not app=order',
+    );
   });
 
   it('may be run by a CronJob', () => {
