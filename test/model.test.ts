@@ -251,6 +251,18 @@ describe('effective replicas', () => {
     assert.deepEqual(replicas(set + other), [5, 5, 'spec']);
     const elsewhere = deployment({ namespace: 'warehouse', spec: 'replicas: 5' });
     assert.deepEqual(replicas(elsewhere + other), [5, 5, 'spec']);
+    const argo = autoscaler('minReplicas: 2').replace('kind: Deployment', 'kind: Rollout');
+    const rollout = deployment({
+      kind: 'Rollout',
+      apiVersion: 'argoproj.io/v1alpha1',
+      spec: 'replicas: 5',
+    });
+    assert.deepEqual(replicas(rollout + argo), [5, 5, 'spec']);
+    assert.deepEqual(replicas(rollout + argo.replace('apps/v1', 'argoproj.io/v1alpha1')), [
+      2,
+      10,
+      'autoscaler',
+    ]);
     const anywhere = deployment({ namespace: '', spec: 'replicas: 5' });
     assert.deepEqual(replicas(anywhere + other), [2, 10, 'autoscaler']);
   });
@@ -490,6 +502,14 @@ describe('Services', () => {
     assert.deepEqual(found.workloads.items, []);
   });
 
+  it('are headless with clusterIP None', () => {
+    const headless = (spec: string) =>
+      only(modelOf(service('app: orders').replace('spec:', `spec:\n  ${spec}`)).services).headless;
+    assert.equal(headless('clusterIP: None'), true);
+    assert.equal(headless('clusterIP: 10.0.0.7'), false);
+    assert.equal(headless('type: NodePort'), false);
+  });
+
   it('prove nothing when pods may be unseen', () => {
     const dangling = deployment({ name: 'catalog' }) + service('app: checkout');
     const complete = (text: string, setting?: Setting) =>
@@ -500,6 +520,9 @@ describe('Services', () => {
     // Nothing else of that namespace is in the files: its pods stand elsewhere.
     const alone = deployment({ name: 'catalog' }) + service('app: x', { namespace: 'billing' });
     assert.equal(complete(alone), false);
+    const system = { namespace: 'kube-system' };
+    const cluster = deployment({ name: 'coredns', ...system }) + service('app: x', system);
+    assert.equal(complete(cluster), false);
     const placeholder = deployment({ labels: `app: ${PLACEHOLDER}` }) + service('app: checkout');
     assert.equal(complete(placeholder), false);
     const different = deployment({ labels: `app: ${PLACEHOLDER}\ntier: web` });
@@ -935,13 +958,13 @@ describe('autoscalers', () => {
 
   it('read the triggers of KEDA', () => {
     const triggers =
-      ", triggers: [{type: cpu, metricType: Utilization, metadata: {value: '60'}}, {type: kafka, metadata: {topic: orders}}]";
+      ", triggers: [{type: cpu, metricType: Utilization, metadata: {value: '60', containerName: api}}, {type: kafka, metadata: {topic: orders}}]";
     const found = only(modelOf(deployment({}) + scaledObject(triggers)).autoscalers);
     assert.deepEqual(
-      found.metrics.map((m) => [m.type, m.resource, m.targetType]),
+      found.metrics.map((m) => [m.type, m.resource, m.container, m.targetType]),
       [
-        ['Resource', 'cpu', 'Utilization'],
-        ['other', '', 'unknown'],
+        ['ContainerResource', 'cpu', 'api', 'Utilization'],
+        ['other', '', undefined, 'unknown'],
       ],
     );
   });
@@ -1116,6 +1139,8 @@ spec: ${spec}
     assert.deepEqual(names(found.targets.items), ['orders']);
     assert.equal(found.durationBound, false);
     assert.equal(found.hasLabelSelector, true);
+    assert.equal(found.mode, 'one');
+    assert.equal(found.scheduled, false);
     assert.deepEqual(
       workload(model, 'orders').experiments.items.map((e) => e.action),
       ['pod-kill'],
@@ -1214,7 +1239,7 @@ spec:
   jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: run, image: 'bitnami/kubectl:1', command: ${command}}]}}}}
 `;
     const outside = (command: string) =>
-      modelOf(cron(command)).repository.experimentsScheduledOutside;
+      modelOf(shop + cron(command)).repository.experimentsScheduledOutside;
     assert.equal(outside('[kubectl, apply, -f, chaos/pod-kill.yaml]'), true);
     assert.equal(outside('[kubectl, get, pods]'), false);
   });
@@ -1261,6 +1286,15 @@ describe('cron schedules', () => {
       ['@every 90s', 1.5],
       ['CRON_TZ=Europe/Berlin 0 3 * * *', 1440],
       ['0 0 31 2 *', undefined],
+      ['0 */6 * * *', 360],
+      ['0 22,2 * * *', 240],
+      ['0 0 1,15 * *', 14 * 1440],
+      ['0 0 * jan,jul mon', 7 * 1440],
+      ['60 * * * *', undefined],
+      ['0 24 * * *', undefined],
+      ['0 0 0 * *', undefined],
+      ['0 0 * * 5-1', undefined],
+      ['*/0 * * * *', undefined],
       ['H * * * *', undefined],
       ['every day', undefined],
     ];

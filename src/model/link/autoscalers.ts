@@ -153,7 +153,9 @@ function autoscalerOf(
     isNamed(candidate, name) &&
     meet(candidate.namespace, object.namespace) &&
     // apps and extensions are one thing: manifests that moved keep the old group in references.
-    (group === undefined || group === candidate.group || SAME_GROUP.has(group));
+    (group === undefined ||
+      group === candidate.group ||
+      (SAME_GROUP.has(group) && SAME_GROUP.has(candidate.group)));
   const found = workloads.records.filter((record) => fits(record.object));
   const exact = found.filter((record) => record.object.namespace === object.namespace);
   const targets = exact.length > 0 ? exact : found;
