@@ -46,7 +46,7 @@ export default defineRule({
       const drained = uncontrolled.filter((workload) => workload.kind !== 'DaemonSet');
       const wanted =
         drained.length > 0
-          ? 'a minAvailable in pods is wanted'
+          ? 'a controller with replicas is wanted'
           : 'no budget is wanted, because drains leave DaemonSet pods alone';
       yield {
         at: set.at,
@@ -55,7 +55,7 @@ export default defineRule({
         related,
         fix:
           drained.length > 0
-            ? 'Count in pods, or give the pods a controller with replicas:\nspec:\n  minAvailable: 1'
+            ? 'Give the pods a controller with replicas (a Deployment), or count minAvailable in pods'
             : `Delete ${budget.label}`,
       };
       return;

@@ -6,6 +6,7 @@ export default defineRule({
   cause: 'rollout drops capacity',
   subject: 'workload',
   levels: { drop: 'warning' },
+  productionOnly: true,
   runbook: 'pod-1-replicas',
   bearsOn: ['no-spare-pod'],
   fix: 'Start a new pod before an old one goes:\nspec:\n  strategy:\n    type: RollingUpdate\n    rollingUpdate:\n      maxSurge: 1\n      maxUnavailable: 0',
