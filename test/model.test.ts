@@ -341,6 +341,8 @@ spec: {containers: [{name: api, image: acme/orders:1.4.2}]}
     assert.equal(read(workload(modelOf(orders), 'orders').selectorMatchesTemplate), true);
     const wrong = orders.replace('        app: orders', '        app: order');
     assert.equal(read(workload(modelOf(wrong), 'orders').selectorMatchesTemplate), false);
+    const elected = orders.replace('      app: orders', '      app: orders\n      role: primary');
+    assert.equal(read(workload(modelOf(elected), 'orders').selectorMatchesTemplate), false);
     const expression = orders.replace(
       '    matchLabels:\n      app: orders',
       '    matchExpressions: [{key: app, operator: NotIn, values: [orders]}]',
@@ -500,6 +502,24 @@ describe('Services', () => {
     const found = only(modelOf(deployment({}) + service('')).services);
     assert.equal(found.selector.state, 'absent');
     assert.deepEqual(found.workloads.items, []);
+  });
+
+  it('may select labels that pods get while they run', () => {
+    const set = deployment({ kind: 'StatefulSet' });
+    const select = (selector: string) => {
+      const { workloads, nearMiss } = only(modelOf(set + service(selector)).services);
+      return [names(workloads.items), workloads.complete, nearMiss?.message];
+    };
+    const pod = (name: string) => select(`statefulset.kubernetes.io/pod-name: ${name}`);
+    assert.deepEqual(pod('orders-0'), [['orders'], true, undefined]);
+    assert.deepEqual(pod('payments-0'), [[], true, undefined]);
+    assert.deepEqual(select('app: orders, role: primary'), [[], false, undefined]);
+    assert.deepEqual(select('app: orders, role: api'), [
+      [],
+      true,
+      'StatefulSet orders has no label role (api is wanted)',
+    ]);
+    assert.deepEqual(select('app: payments, role: primary'), [[], true, undefined]);
   });
 
   it('are headless with clusterIP None', () => {

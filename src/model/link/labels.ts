@@ -11,6 +11,59 @@ export interface Labels {
   readonly unknown: ReadonlySet<string>;
   /** There may be more labels than these. */
   readonly open: boolean;
+  /** Labels that a controller writes on its pods: the values they take, as far as these can be told. */
+  readonly runtime: ReadonlyMap<string, RegExp | undefined>;
+  /** These are labels of running pods, which may elect a leader and label it. */
+  readonly running: boolean;
+}
+
+const JOB_LABELS = ['job-name', 'controller-uid'].flatMap((key) => [
+  key,
+  `batch.kubernetes.io/${key}`,
+]);
+
+/** Labels that the controllers of Kubernetes, OpenShift and Argo Rollouts write, by kind. */
+const RUNTIME_LABELS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Deployment', ['pod-template-hash']],
+  ['ReplicaSet', ['pod-template-hash']],
+  ['Rollout', ['rollouts-pod-template-hash', 'role']],
+  ['DaemonSet', ['controller-revision-hash', 'pod-template-generation']],
+  ['StatefulSet', ['controller-revision-hash', 'apps.kubernetes.io/pod-index']],
+  ['Job', JOB_LABELS],
+  ['CronJob', JOB_LABELS],
+  ['DeploymentConfig', ['deployment']],
+]);
+
+const RUNTIME_KEYS: ReadonlySet<string> = new Set([
+  ...[...RUNTIME_LABELS.values()].flat(),
+  'statefulset.kubernetes.io/pod-name',
+  'deploymentconfig',
+]);
+
+/**
+ * Labels that no template has and running pods get from their controller. A StatefulSet's pod-name label takes the
+ * names of its pods (kubernetes.io "StatefulSets", pod name label).
+ */
+export function runtimeLabelsOf(kind: string, name: string): Labels['runtime'] {
+  const labels = new Map<string, RegExp | undefined>();
+  for (const key of RUNTIME_LABELS.get(kind) ?? []) labels.set(key, undefined);
+  const quoted = name.replace(/[^\w-]/g, '\\$&');
+  const own = name === '' ? undefined : new RegExp(`^${quoted}-\\d+$`);
+  if (kind === 'StatefulSet') labels.set('statefulset.kubernetes.io/pod-name', own);
+  if (kind === 'DeploymentConfig') labels.set('deploymentconfig', new RegExp(`^${quoted}$`));
+  return labels;
+}
+
+/** True for labels that pods of some kind may get while they run: an index of templates does not find them. */
+export function mayComeAtRunTime(key: string): boolean {
+  return /role$/i.test(key) || RUNTIME_KEYS.has(key);
+}
+
+/** Data stores with a leader label their own pods: `role: primary`, `spilo-role: master`. */
+function isElected(key: string, values: readonly string[]): boolean {
+  const role =
+    /^(?:master|primary|leader|active|replica|secondary|slave|standby|follower|read-?only)$/i;
+  return /role$/i.test(key) && values.some((value) => role.test(value));
 }
 
 type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
@@ -45,8 +98,8 @@ const NOTHING: LabelSelector = { ...EVERYTHING, nothing: true };
 
 const UNREADABLE: LabelSelector = { ...EVERYTHING, open: true };
 
-/** Labels as they stand in `metadata.labels`. */
-export function labelsOf(cursor: Cursor): Labels {
+/** Labels as they stand in `metadata.labels`; with `runtime`, those of the running pods. */
+export function labelsOf(cursor: Cursor, runtime?: Labels['runtime']): Labels {
   const known = new Map<string, string>();
   const unknown = new Set<string>();
   for (const { key, value } of cursor.entries) {
@@ -55,7 +108,13 @@ export function labelsOf(cursor: Cursor): Labels {
     else unknown.add(key);
   }
   const { node } = cursor;
-  return { known, unknown, open: node !== undefined && node.kind !== 'map' };
+  return {
+    known,
+    unknown,
+    open: node !== undefined && node.kind !== 'map',
+    runtime: runtime ?? new Map(),
+    running: runtime !== undefined,
+  };
 }
 
 /** A selector that is a plain map of labels (Service, ReplicationController); absent or empty: nothing. */
@@ -172,7 +231,14 @@ function holds({ key, operator, values }: Requirement, labels: Labels): Match {
     if (operator === 'Exists') return 'yes';
     return operator === 'DoesNotExist' ? 'no' : 'unknown';
   }
-  if (labels.open) return 'unknown';
+  if (labels.runtime.has(key)) {
+    const pattern = labels.runtime.get(key);
+    if (operator === 'Exists') return 'yes';
+    if (operator === 'DoesNotExist') return 'no';
+    if (pattern === undefined) return 'unknown';
+    return values.some((value) => pattern.test(value)) === (operator === 'In') ? 'yes' : 'no';
+  }
+  if (labels.open || (labels.running && isElected(key, values))) return 'unknown';
   return operator === 'In' || operator === 'Exists' ? 'no' : 'yes';
 }
 
@@ -185,7 +251,8 @@ export function matches(selector: LabelSelector, labels: Labels): Match {
     if (match === 'no') return 'no';
   }
   for (const key of selector.unknown) {
-    const there = labels.known.has(key) || labels.unknown.has(key) || labels.open;
+    const there =
+      labels.known.has(key) || labels.unknown.has(key) || labels.runtime.has(key) || labels.open;
     match = and(match, there ? 'unknown' : 'no');
   }
   for (const requirement of selector.requirements) match = and(match, holds(requirement, labels));

@@ -1,7 +1,7 @@
 /** Near misses: what a dangling selector or reference most likely means. */
 import type { Location } from '../../location.ts';
 import type { NearMiss } from '../model.ts';
-import type { LabelSelector, Labels } from './labels.ts';
+import { type LabelSelector, type Labels, matches } from './labels.ts';
 
 /** Labels by which a pod is named; the others (tier, version, environment) say less. */
 const NAMING_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name', 'run', 'component'];
@@ -30,13 +30,20 @@ function distance(a: string, b: string, limit: number): number {
 /** Words that are one edit apart and both meant. */
 const BOTH_MEANT = /^(?:https?|grpcs?|reader|leader|test|rest)$/;
 
+/** Object names have at most 253 characters (RFC 1123 subdomain); anything longer is not compared. */
+const LONGEST_NAME = 253;
+
+function sameButDigits(a: string, b: string): boolean {
+  return a.replace(/\d+/g, '#') === b.replace(/\d+/g, '#');
+}
+
 /**
  * True when two names differ by a typing slip: one or two edits (one in words of up to five letters) inside one
  * of their words. Names that differ in digits (orders-v1, orders-v2), in a short word (redis-ro, redis-rw) or by
  * a whole word (orders, orders-db) are two names.
  */
 export function isTypo(a: string, b: string): boolean {
-  if (a.replace(/\d+/g, '#') === b.replace(/\d+/g, '#')) return false;
+  if (Math.max(a.length, b.length) > LONGEST_NAME || sameButDigits(a, b)) return false;
   const wordsA = a.split(/[-._/]/);
   const wordsB = b.split(/[-._/]/);
   if (wordsA.length !== wordsB.length) return false;
@@ -62,8 +69,6 @@ export interface LabelledCandidate extends Candidate {
   readonly labels: Labels;
   /** Where the labels stand. */
   readonly labelsAt: Location;
-  /** Something else selects it already, so it is probably not the one that is meant. */
-  readonly taken: boolean;
 }
 
 /** `orders-svc`, `orders-service` and `orders` name the same thing. */
@@ -76,16 +81,20 @@ const pair = (key: string, value: string) => `${key}=${value}`;
 /**
  * The pods that a selector without any pod most likely means: one value mistyped, one label too many or
  * different while the names agree, or the right labels in another namespace.
+ * @param isTaken something else selects the candidate already, so it is probably not the one that is meant
  */
-export function nearMissOfSelector(
+export function nearMissOfSelector<C extends LabelledCandidate>(
   asker: { readonly kind: string; readonly name: string; readonly namespace: string | undefined },
   selector: LabelSelector,
-  candidates: readonly LabelledCandidate[],
+  candidates: readonly C[],
+  isTaken: (candidate: C) => boolean,
 ): NearMiss | undefined {
   if (selector.nothing || selector.open || selector.unknown.size > 0) return undefined;
   if (selector.requirements.length > 0 || selector.equal.size === 0) return undefined;
   for (const candidate of candidates) {
-    const miss = nearMissOf(asker, selector.equal, candidate);
+    // A part that cannot be told, or a label that comes at run time, is no slip.
+    if (matches(selector, candidate.labels) === 'unknown') continue;
+    const miss = nearMissOf(asker, selector.equal, candidate, () => isTaken(candidate));
     if (miss !== undefined) return miss;
   }
   return undefined;
@@ -95,6 +104,7 @@ function nearMissOf(
   asker: { readonly kind: string; readonly name: string; readonly namespace: string | undefined },
   wanted: ReadonlyMap<string, string>,
   candidate: LabelledCandidate,
+  isTaken: () => boolean,
 ): NearMiss | undefined {
   const { labels, label } = candidate;
   const { namespace } = asker;
@@ -106,7 +116,7 @@ function nearMissOf(
   const [first, second] = off;
 
   if (elsewhere) {
-    if (off.length > 0 || candidate.taken) return undefined;
+    if (off.length > 0 || isTaken()) return undefined;
     const where = `namespace ${candidate.namespace}, this ${asker.kind} in ${namespace}`;
     return { at: candidate.at, message: `${label} is in ${where}` };
   }
@@ -118,8 +128,10 @@ function nearMissOf(
 
   if (actual !== undefined) {
     const message = `${label} has the label ${pair(key, actual)}, not ${pair(key, value)}`;
-    if (!candidate.taken && isTypo(actual, value)) return { at, message };
-    return namesAgree && wanted.size > 1 ? { at, message } : undefined;
+    if (isTypo(actual, value) && !isTaken()) return { at, message };
+    // v1 and v2 of one thing are meant.
+    const named = namesAgree && wanted.size > 1 && !sameButDigits(actual, value);
+    return named ? { at, message } : undefined;
   }
   if (labels.open || labels.unknown.size > 0 || !namesAgree) return undefined;
   if (wanted.size > 1) return { at, message: `${label} has no label ${key} (${value} is wanted)` };

@@ -110,6 +110,13 @@ export function scopeOf(objects: ContextObjects, settings: LinkSettings): Scope 
       ? 'no workload is in these files'
       : `nothing else of namespace ${namespace} is in these files`;
   };
+  const once = (find: (namespace: string | undefined) => string | undefined) => {
+    const answers = new Map<string | undefined, string | undefined>();
+    return (namespace: string | undefined) => {
+      if (!answers.has(namespace)) answers.set(namespace, find(namespace));
+      return answers.get(namespace);
+    };
+  };
   return {
     context,
     settings,
@@ -117,8 +124,11 @@ export function scopeOf(objects: ContextObjects, settings: LinkSettings): Scope 
     ofKind,
     ofGroup: (group) => sorted.filter((object) => object.group === group),
     unread,
-    podsUnseen: (namespace) => unread(...WORKLOAD_KINDS) ?? elsewhere(namespace, WORKLOAD_KINDS),
-    servicesUnseen: (namespace) =>
-      unread('Service') ?? elsewhere(namespace, ['Service', ...WORKLOAD_KINDS]),
+    podsUnseen: once(
+      (namespace) => unread(...WORKLOAD_KINDS) ?? elsewhere(namespace, WORKLOAD_KINDS),
+    ),
+    servicesUnseen: once(
+      (namespace) => unread('Service') ?? elsewhere(namespace, ['Service', ...WORKLOAD_KINDS]),
+    ),
   };
 }

@@ -1,7 +1,7 @@
 /** Which workloads a selector takes, found by an index of their labels. */
 import type { NearMiss, Workload } from '../model.ts';
 import type { Joined } from '../value.ts';
-import { isUncertain, type LabelSelector, matches } from './labels.ts';
+import { isUncertain, type LabelSelector, matches, mayComeAtRunTime } from './labels.ts';
 import { type LabelledCandidate, nearMissOfSelector } from './near.ts';
 import { joined } from './resources.ts';
 import { meet, type Scope } from './scope.ts';
@@ -19,6 +19,21 @@ export interface Selection {
 export interface PodIndex {
   readonly workloads: Workloads;
   select(selector: LabelSelector, namespace: string | undefined): Selection;
+  /** All workloads, as near misses are looked for among them. */
+  candidates(): readonly WorkloadCandidate[];
+}
+
+interface WorkloadCandidate extends LabelledCandidate {
+  readonly record: WorkloadRecord;
+}
+
+function candidateOf(record: WorkloadRecord): WorkloadCandidate {
+  const { workload, labels } = record;
+  const { label, name, namespace, nameAt } = workload;
+  const written = workload.podLabels;
+  const oneLine = written.state === 'known' && written.at.line === written.at.endLine;
+  const labelsAt = oneLine ? written.at : nameAt;
+  return { record, label, name, namespace, at: nameAt, labels, labelsAt };
 }
 
 const pair = (key: string, value: string) => `${key}\n${value}`;
@@ -39,21 +54,27 @@ export function indexPods(workloads: Workloads): PodIndex {
       else list.push(record);
     }
   }
-  const candidates = (selector: LabelSelector): readonly WorkloadRecord[] => {
+  const few = (selector: LabelSelector): readonly WorkloadRecord[] => {
     let best: readonly WorkloadRecord[] | undefined;
     for (const [key, value] of selector.equal) {
+      if (mayComeAtRunTime(key)) continue;
       const list = byLabel.get(pair(key, value)) ?? [];
       if (best === undefined || list.length < best.length) best = list;
     }
     return best === undefined ? workloads.records : [...best, ...uncertain];
   };
+  let all: readonly WorkloadCandidate[] | undefined;
   return {
     workloads,
+    candidates() {
+      all ??= workloads.records.map(candidateOf);
+      return all;
+    },
     select(selector, namespace) {
       const records: WorkloadRecord[] = [];
       const perhaps: WorkloadRecord[] = [];
       if (selector.nothing) return { records, perhaps, hidden: false };
-      for (const record of candidates(selector)) {
+      for (const record of few(selector)) {
         if (!meet(record.object.namespace, namespace)) continue;
         const match = matches(selector, record.labels);
         if (match === 'yes') records.push(record);
@@ -94,18 +115,5 @@ export function nearMissIn(
   isTaken: (record: WorkloadRecord) => boolean,
 ): NearMiss | undefined {
   if (selector.nothing || isUncertain(selector)) return undefined;
-  const candidates = index.workloads.records.map((record): LabelledCandidate => {
-    const labels = record.workload.podLabels;
-    const own = labels.state === 'known' && labels.at.line === labels.at.endLine;
-    return {
-      label: record.workload.label,
-      name: record.workload.name,
-      namespace: record.workload.namespace,
-      at: record.workload.nameAt,
-      labels: record.labels,
-      labelsAt: own ? labels.at : record.workload.nameAt,
-      taken: isTaken(record),
-    };
-  });
-  return nearMissOfSelector(asker, selector, candidates);
+  return nearMissOfSelector(asker, selector, index.candidates(), ({ record }) => isTaken(record));
 }

@@ -14,6 +14,7 @@ import {
   type Match,
   mapSelectorOf,
   matches,
+  runtimeLabelsOf,
 } from './labels.ts';
 import type { KubernetesObject } from './objects.ts';
 import { type Mutable, nothingJoined, resourceOf, smallPlaceOf } from './resources.ts';
@@ -351,7 +352,7 @@ function workloadOf(
   const spec = body.get('spec');
   const podSpec = template.get('spec');
   const metadata = template.get('metadata');
-  const labels = labelsOf(metadata.get('labels'));
+  const labels = labelsOf(metadata.get('labels'), runtimeLabelsOf(kind, object.name));
   const nothing = absent(object.kindAt);
   const job = jobOf(kind, spec, podSpec);
   const gates = podSpec.get('readinessGates');
@@ -369,7 +370,9 @@ function workloadOf(
     containers: [],
     podLabels: metadata.get('labels').stringMap(),
     // A Rollout with workloadRef takes the selector of the Deployment as well.
-    selectorMatchesTemplate: referencedHere ? nothing : selectorMatchesTemplate(kind, spec, labels),
+    selectorMatchesTemplate: referencedHere
+      ? nothing
+      : selectorMatchesTemplate(kind, spec, labelsOf(metadata.get('labels'))),
     restartPolicy: orDefault(podSpec.get('restartPolicy').string(), 'Always'),
     terminationGracePeriodSeconds: orDefault(
       podSpec.get('terminationGracePeriodSeconds').number(),
