@@ -308,7 +308,7 @@ ${service('app: orders')}`);
   });
 
   it('know nothing of a Rollout whose Deployment is elsewhere', () => {
-    const model = modelOf(`
+    const model = modelOf(`${deployment({ namespace: 'warehouse' })}---
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout
 metadata: {name: orders, namespace: shop}
@@ -316,7 +316,9 @@ spec:
   workloadRef: {apiVersion: apps/v1, kind: Deployment, name: orders}
 ---
 ${service('app: orders')}`);
-    assert.equal(read(workload(model, 'orders').podLabels), 'unknown');
+    const rollout = model.workloads.find((w) => w.kind === 'Rollout');
+    assert.equal(rollout && read(rollout.podLabels), 'unknown');
+    assert.equal(model.workloads.length, 2);
     assert.equal(only(model.services).workloads.complete, false);
   });
 
@@ -581,6 +583,20 @@ describe('Services', () => {
     assert.equal(miss('app: orders-v1', 'app: orders-v2', { name: 'orders-v2' }), undefined);
   });
 
+  it('have no near miss when they select something, or by more than labels', () => {
+    const two = deployment({}) + deployment({ name: 'order' });
+    assert.equal(only(modelOf(two + service('app: order')).services).nearMiss, undefined);
+    const expressions = budget(
+      'minAvailable: 1, selector: {matchLabels: {app: order}, matchExpressions: [{key: tier, operator: DoesNotExist}]}',
+    );
+    const found = only(modelOf(deployment({}) + expressions).podDisruptionBudgets);
+    assert.equal(found.nearMiss, undefined);
+    const plain = budget('minAvailable: 1, selector: {matchLabels: {app: order}}');
+    assert.ok(only(modelOf(deployment({}) + plain).podDisruptionBudgets).nearMiss);
+    const chosen = only(modelOf(two + plain).podDisruptionBudgets);
+    assert.deepEqual([names(chosen.workloads.items), chosen.nearMiss], [['order'], undefined]);
+  });
+
   it('do not take the workload of another Service for a typo', () => {
     const model = modelOf(
       deployment({}) + service('app: orders') + service('app: orderz', { name: 'orderz' }),
@@ -625,6 +641,17 @@ spec:
     const model = modelOf(two + service('app: orders', { ports }));
     assert.equal(reached(model, 'api'), 0);
     assert.equal(container(model, 'api').servicePorts.complete, false);
+  });
+
+  it('may reach a container whose ports cannot be read', () => {
+    const ports = `ports: [{name: '${PLACEHOLDER}', containerPort: '${PLACEHOLDER}'}]`;
+    const named = '[{port: 80, targetPort: http}]';
+    const model = modelOf(
+      deployment({ container: ports }) + service('app: orders', { ports: named }),
+    );
+    assert.equal(container(model, 'api').portsComplete, false);
+    assert.equal(container(model, 'api').servicePorts.complete, false);
+    assert.equal(container(modelOf(two), 'api').portsComplete, true);
   });
 
   it('reach the only container without its declaring anything', () => {
@@ -928,6 +955,28 @@ describe('PodDisruptionBudgets', () => {
     assert.deepEqual(selected('selector: {}, minAvailable: 1'), ['orders']);
     assert.deepEqual(selected('selector: {}, minAvailable: 1', 'policy/v1beta1'), []);
     assert.deepEqual(selected('minAvailable: 1'), []);
+  });
+
+  it('read every operator of matchExpressions', () => {
+    const selected = (expression: string) => {
+      const selects = `selector: {matchExpressions: [{${expression}}]}, minAvailable: 1`;
+      const { workloads } = only(
+        modelOf(deployment({ labels: 'app: orders\ntier: api' }) + budget(selects))
+          .podDisruptionBudgets,
+      );
+      return workloads.complete ? workloads.items.length === 1 : 'unknown';
+    };
+    assert.equal(selected('key: tier, operator: In, values: [web, api]'), true);
+    assert.equal(selected('key: tier, operator: In, values: [web]'), false);
+    assert.equal(selected('key: team, operator: In, values: [shop]'), false);
+    assert.equal(selected('key: tier, operator: NotIn, values: [web]'), true);
+    assert.equal(selected('key: tier, operator: NotIn, values: [api]'), false);
+    assert.equal(selected('key: team, operator: NotIn, values: [shop]'), true);
+    assert.equal(selected('key: tier, operator: Exists'), true);
+    assert.equal(selected('key: team, operator: Exists'), false);
+    assert.equal(selected('key: tier, operator: DoesNotExist'), false);
+    assert.equal(selected('key: team, operator: DoesNotExist'), true);
+    assert.equal(selected('key: tier, operator: Gt, values: ["1"]'), 'unknown');
   });
 
   it('may be made by somebody unseen', () => {
