@@ -168,30 +168,21 @@ export function defineRule<
   return rule as unknown as AnyRule;
 }
 
-/** Labels that name what a pod is, in the order in which people select by them. */
-const NAMING_LABELS = [
-  'app.kubernetes.io/name',
-  'app.kubernetes.io/instance',
-  'app.kubernetes.io/component',
-  'app',
-  'k8s-app',
-  'name',
-  'component',
-];
-
 /**
- * YAML lines `key: value` of the labels that select the pods of a workload, each indented by `indent`
- * spaces: for the snippets of fixes. A placeholder line when the labels are not known.
+ * YAML lines `key: value` of the labels that select the pods of a workload and of no other, each indented by
+ * `indent` spaces: for the snippets of fixes. Those of its selector; those of its template when it has none.
  */
 export function labelsForFix(workload: Workload, indent: number): string {
-  const labels = workload.podLabels.state === 'known' ? workload.podLabels.value : undefined;
-  const keys = [...(labels?.keys() ?? [])];
-  const naming = keys.filter((key) => NAMING_LABELS.includes(key));
-  const lines = (naming.length > 0 ? naming : keys).map((key) => {
-    const value = labels?.get(key) ?? '';
-    const plain =
-      /^[A-Za-z][\w./-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value);
-    return `${' '.repeat(indent)}${key}: ${plain ? value : JSON.stringify(value)}`;
-  });
-  return lines.length > 0 ? lines.join('\n') : `${' '.repeat(indent)}app: ${workload.name}`;
+  const { selectorLabels, podLabels } = workload;
+  const labels =
+    selectorLabels.state === 'known' && selectorLabels.value.size > 0 ? selectorLabels : podLabels;
+  const entries = labels.state === 'known' ? [...labels.value] : [];
+  const lines = (entries.length > 0 ? entries : [['app', workload.name] as const]).map(
+    ([key, value]) => {
+      const plain =
+        /^[A-Za-z][\w./-]*$/.test(value) && !/^(true|false|yes|no|on|off|null|y|n)$/i.test(value);
+      return `${' '.repeat(indent)}${key}: ${plain ? value : JSON.stringify(value)}`;
+    },
+  );
+  return lines.join('\n');
 }

@@ -101,6 +101,8 @@ export interface Workload extends Resource {
   /** Regular containers and native sidecars; never plain init containers. */
   readonly containers: readonly Container[];
   readonly podLabels: Value<ReadonlyMap<string, string>>;
+  /** matchLabels of spec.selector (the whole map where the selector is one): what tells its pods from those of others. */
+  readonly selectorLabels: Value<ReadonlyMap<string, string>>;
   /** Known false: spec.selector does not select the labels of the pod template; `at` is the selector. */
   readonly selectorMatchesTemplate: Value<boolean>;
   /** Default Always. */

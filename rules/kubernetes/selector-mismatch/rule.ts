@@ -1,4 +1,4 @@
-import { defineRule, labelsForFix } from '../../../src/rule.ts';
+import { defineRule } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'selector-mismatch',
@@ -25,7 +25,7 @@ export default defineRule({
       fix:
         labels === 'no labels'
           ? `Give the pod template of ${workload.name} the labels that its selector names`
-          : `Select the labels of the pod template:\nspec:\n  selector:\n    matchLabels:\n${labelsForFix(workload, 6)}`,
+          : `Select labels that the pod template of ${workload.name} has: ${labels}`,
     };
   },
 });

@@ -1,16 +1,5 @@
 import { defineRule } from '../../../src/rule.ts';
 
-/** Labels that controllers write on running pods; no template has them. */
-const OF_THE_RUN_TIME =
-  /^(statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|(rollouts-)?pod-template-hash|controller-revision-hash|(batch\.kubernetes\.io\/)?(job-name|controller-uid))$/;
-
-/** Data stores with a leader label their own pods: `role: primary`, `spilo-role: master`. */
-const isElected = (key: string, value: string) =>
-  /role$/i.test(key) &&
-  /^(master|primary|leader|active|replica|secondary|slave|standby|follower|read-?only)$/i.test(
-    value,
-  );
-
 export default defineRule({
   id: 'service-selects-nothing',
   title: 'A Service selects no pods, so every connection to it fails.',
@@ -31,11 +20,6 @@ export default defineRule({
     }
     if (!workloads.complete && nearMiss === undefined) {
       yield { undecided: workloads.why ?? 'pods may be unseen', at: service.selectorAt };
-      return;
-    }
-    for (const [key, value] of selector.value) {
-      if (!OF_THE_RUN_TIME.test(key) && !isElected(key, value)) continue;
-      yield { undecided: `pods may get the label ${key} while they run`, at: service.selectorAt };
       return;
     }
     const wanted = [...selector.value].map(([key, value]) => `${key}=${value}`).join(', ');

@@ -242,12 +242,17 @@ function spreadOf(
   return no === undefined ? absent(nearest) : known(false, no.cursor.keyAt);
 }
 
+/** Kinds whose selector is a plain map of labels. */
+function isMapSelector(kind: WorkloadKind): boolean {
+  return kind === 'ReplicationController' || kind === 'DeploymentConfig';
+}
+
 /** Whether spec.selector selects the labels of the template; absent where Kubernetes makes the selector itself. */
 function selectorMatchesTemplate(kind: WorkloadKind, spec: Cursor, labels: Labels): Value<boolean> {
   const cursor = spec.get('selector');
   if (kind === 'Pod' || kind === 'Job' || kind === 'CronJob' || cursor.isAbsent)
     return cursor.absent();
-  const isMap = kind === 'ReplicationController' || kind === 'DeploymentConfig';
+  const isMap = isMapSelector(kind);
   const selector: LabelSelector = isMap ? mapSelectorOf(cursor) : labelSelectorOf(cursor);
   // An empty map is filled in from the template, as an absent one is.
   if (isMap && selector.nothing) return cursor.absent();
@@ -369,6 +374,9 @@ function workloadOf(
     experiments: nothingJoined(),
     containers: [],
     podLabels: metadata.get('labels').stringMap(),
+    selectorLabels: referencedHere
+      ? nothing
+      : spec.get('selector', ...(isMapSelector(kind) ? [] : ['matchLabels'])).stringMap(),
     // A Rollout with workloadRef takes the selector of the Deployment as well.
     selectorMatchesTemplate: referencedHere
       ? nothing
