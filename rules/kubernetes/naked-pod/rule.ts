@@ -12,7 +12,8 @@ export default defineRule({
   fix: 'Put the pod into a Deployment with at least 3 replicas:\napiVersion: apps/v1\nkind: Deployment\nspec:\n  replicas: 3',
 
   *check(workload) {
-    if (workload.kind !== 'Pod') return;
+    // A Pod without a name is a template for something else: a build agent, an overlay of a pod.
+    if (workload.kind !== 'Pod' || workload.name === '') return;
     const policy = workload.restartPolicy;
     if (policy.state !== 'known' || policy.value !== 'Always') return;
     yield {

@@ -2,7 +2,7 @@ import { defineRule, type Workload } from '../../../src/rule.ts';
 
 /** Directories of the node itself: sockets, logs, devices. What is read there is not the workload's data. */
 const SYSTEM =
-  /^\/(dev|etc|proc|sys|run|boot|lib\/modules|usr|var\/(log|run|lib\/(kubelet|docker|containerd|cni|calico|cilium)))(\/|$)/;
+  /^\/($|(dev|etc|proc|sys|run|boot|lib\/modules|usr|var\/(log|run|lib\/(kubelet|docker|containerd|cni|calico|cilium)))(\/|$))/;
 
 function* pins(workload: Workload) {
   const { nodeName } = workload;
