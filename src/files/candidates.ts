@@ -1,0 +1,52 @@
+/** Which files may hold manifests, and which of them are left out: told by their names. */
+
+const EXTENSION = /\.(?:ya?ml|json)$/i;
+
+/** Files with such an extension that other tools write or own; never read. */
+const NEVER =
+  /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|pnpm-(?:lock|workspace)\.yaml|composer\.(?:json|lock)|(?:ts|js)config(?:\.[^/]*)?\.json|(?:openapi|swagger)(?:\.[^/]*)?\.json|\.chaoslint\.(?:ya?ml|json)|[^/]*\.min\.json)$/i;
+
+/** Names of folders whose files are examples, tests or somebody else's. */
+const LEFT_OUT =
+  /^(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?)$/i;
+const PERHAPS_LEFT_OUT =
+  /(?:^|\/)(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?|charts)\//i;
+
+/** True when a file of this name may be a manifest, a chart, a kustomization, a compose or a workflow file. */
+export function isCandidate(path: string): boolean {
+  return EXTENSION.test(path) && !NEVER.test(path);
+}
+
+/** True for `.json`, which counts only when its text names an apiVersion and a kind. */
+export function isJson(path: string): boolean {
+  return /\.json$/i.test(path);
+}
+
+/**
+ * Says which segments of a path make its file left out, by index: folders of tests, examples and vendored code,
+ * and `charts/x` below a chart. Empty for nearly all files.
+ * @param charts the folders of this root that hold a Chart.yaml, relative to it ('' is the root)
+ */
+export function leftOutSegments(path: string, charts: ReadonlySet<string>): readonly number[] {
+  if (!PERHAPS_LEFT_OUT.test(path)) return [];
+  const names = path.split('/');
+  const found: number[] = [];
+  for (let i = 0; i < names.length - 1; i++) {
+    const name = names[i] ?? '';
+    if (LEFT_OUT.test(name)) found.push(i);
+    else if (name === 'charts' && i < names.length - 2) {
+      if (charts.has(names.slice(0, i).join('/'))) found.push(i);
+    }
+  }
+  return found;
+}
+
+/** The folders that hold a Chart.yaml, out of all files of a root. */
+export function chartFolders(paths: Iterable<string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    if (path === 'Chart.yaml') folders.add('');
+    else if (path.endsWith('/Chart.yaml')) folders.add(path.slice(0, -'/Chart.yaml'.length));
+  }
+  return folders;
+}
