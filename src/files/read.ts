@@ -75,7 +75,8 @@ function readBytes(descriptor: number, length: number): Buffer {
 
 /** True when the head of a file, in any encoding with an ASCII part, has the keys apiVersion and kind. */
 export function looksLikeManifest(bytes: Buffer): boolean {
-  const text = bytes.subarray(0, HEAD).toString('latin1').replaceAll('\0', '');
+  const head = bytes.subarray(0, HEAD).toString('latin1').replaceAll('\0', '');
+  const text = head.replace(/^(?:\xff\xfe|\xfe\xff|\xef\xbb\xbf)/, '');
   return (
     /^[ \t-]*["']?apiVersion["']?[ \t]*:|"apiVersion"\s*:/m.test(text) &&
     /^[ \t-]*["']?kind["']?[ \t]*:|"kind"\s*:/m.test(text)
