@@ -602,7 +602,10 @@ describe('git', () => {
 
   it('does not listen to the variables of a git hook', async () => {
     const root = repository({ 'orders.yaml': manifest('orders') });
+    git(root, 'add', '-A');
+    write(root, { '.gitignore': '*.yaml\n' });
     const other = repository({ 'payments.yaml': manifest('payments') });
+    git(other, 'add', '-A');
     process.env.GIT_DIR = path.join(other, '.git');
     process.env.GIT_INDEX_FILE = path.join(other, '.git/index');
     try {
@@ -674,7 +677,9 @@ describe('a hostile repository', posixOnly, () => {
       ['core.repositoryFormatVersion', '1'],
       ['extensions.partialClone', 'origin'],
       ['remote.origin.promisor', 'true'],
-      ['protocol.allow', 'always'],
+      ['protocol.ext.allow', 'always'],
+      ['protocol.ssh.allow', 'always'],
+      ['protocol.file.allow', 'always'],
       ['core.sshCommand', program],
     ] as const)
       git(root, 'config', key, value);
@@ -695,9 +700,12 @@ describe('a hostile repository', posixOnly, () => {
     const root = path.join(around, 'shop');
     fs.renameSync(repository({ 'aa/secret.yaml': manifest('orders') }), root);
     git(root, 'add', '-A');
+    // Only the index knows that it is tracked: the working tree that git is told of is the right one.
+    write(root, { '.gitignore': 'aa/\n' });
     git(root, 'config', 'core.worktree', around);
     assert.deepEqual(pathsOf(await run(root)), ['aa/secret.yaml']);
     git(root, 'config', '--unset', 'core.worktree');
+    fs.rmSync(path.join(root, '.gitignore'));
 
     const index = path.join(root, '.git/index');
     const bytes = fs.readFileSync(index).subarray(0, -20);
@@ -723,10 +731,13 @@ describe('a hostile repository', posixOnly, () => {
     const before = process.env.PATH;
     const bins = ['bin', path.join(root, 'bin'), path.join(root, 'node_modules/.bin'), '.', ''];
     bins.push(path.join(elsewhere, 'node_modules/.bin'));
+    const home = process.cwd();
+    process.chdir(root);
     process.env.PATH = [...bins, before].join(path.delimiter);
     try {
       assert.deepEqual(pathsOf(await run(root)), ['orders.yaml']);
     } finally {
+      process.chdir(home);
       process.env.PATH = before;
     }
     assert.equal(sang(), false);

@@ -18,7 +18,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join, sep } from 'node:path';
 
 /** Milliseconds after which git is killed: an ignore file that is a pipe would block it for ever. */
-const TIME_LIMIT = 30_000;
+const TIME_LIMIT = 10_000;
 /** Bytes of names that are accepted: about four million files. */
 const MOST_OUTPUT = 256 * 1024 * 1024;
 

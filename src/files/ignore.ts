@@ -2,6 +2,7 @@
  * Patterns as gitignore(5) defines them, for folders without git and for the globs of the policy file.
  * Patterns come from the scanned repository, so matching never backtracks more than once per wildcard: its cost
  * is at most length of pattern times length of path (regular expressions made from globs are exponential).
+ * One oddity of git is left out: it reads `a**` + `/b` (stars right after literal text) as `a` + `**` + `/b`.
  */
 
 /** One element of a path segment: a character, any character, any characters, or a bracket expression. */
