@@ -66,7 +66,6 @@ export interface ResourceFacts {
   readonly range: Range;
   /** Template path of a preceding `# Source:` comment. */
   readonly renderedFrom?: string;
-  /** A comment directive of the form `chaoslint-disable-next-line`, and so on, is in FileFacts.directives. */
 }
 
 /** A piece of a file that holds an object nobody could read: a template, a broken document. */
@@ -99,6 +98,22 @@ export interface Directive {
   readonly line: number;
 }
 
+/** What a file that builds, deploys or tests things says: a CI workflow, skaffold, a Tiltfile, a script. */
+export interface AutomationFacts {
+  /** Images to which it gives another tag when it deploys them. */
+  readonly imageReplacements: readonly ImageReplacement[];
+  /** Places where it runs chaos experiments: `kubectl apply` of a chaos manifest, litmusctl. */
+  readonly experimentRuns: readonly Range[];
+}
+
+export interface ImageReplacement {
+  /** Without tag and digest, as written; `*` when it names none that can be read. */
+  readonly image: string;
+  /** Who does it, for messages: `skaffold`, `kubectl set image in .github/workflows/deploy.yml`. */
+  readonly by: string;
+  readonly range: Range;
+}
+
 /** All that one file says. */
 export interface FileFacts {
   readonly path: string;
@@ -106,6 +121,7 @@ export interface FileFacts {
   readonly resources: readonly ResourceFacts[];
   /** kustomization.yaml files; at most one a file. */
   readonly kustomization?: MapNode;
+  readonly automation?: AutomationFacts;
   readonly unread: readonly UnreadFacts[];
   readonly directives: readonly Directive[];
   readonly notifications: readonly Notification[];
