@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { policySchema } from '../src/config/schema.ts';
 import { documentationModule, indexModule } from './generate/modules.ts';
-import { policySchema } from './generate/policy-schema.ts';
 import { readRuleFolders } from './generate/rule-folders.ts';
 import { readmeWithTable, rulesPage } from './generate/tables.ts';
 
@@ -18,7 +18,10 @@ const generated = new Map([
   ['rules/index.ts', indexModule(folders)],
   ['rules/documentation.ts', documentationModule(folders)],
   ['docs/rules.md', rulesPage(folders)],
-  ['src/schema.json', `${JSON.stringify(policySchema(folders), null, 2)}\n`],
+  [
+    'src/schema.json',
+    `${JSON.stringify(policySchema(folders.map(({ rule }) => rule)), null, 2)}\n`,
+  ],
 ]);
 
 const problems: string[] = [];
