@@ -100,6 +100,8 @@ export interface Workload extends Resource {
   readonly experiments: Joined<Experiment>;
   /** Regular containers and native sidecars; never plain init containers. */
   readonly containers: readonly Container[];
+  /** False when the pod has, or may have, a container that cannot be read. */
+  readonly containersComplete: boolean;
   readonly podLabels: Value<ReadonlyMap<string, string>>;
   /** matchLabels of spec.selector (the whole map where the selector is one): what tells its pods from those of others. */
   readonly selectorLabels: Value<ReadonlyMap<string, string>>;
@@ -175,7 +177,7 @@ export interface Container extends Subject {
   readonly firstParty: boolean;
   readonly nativeSidecar: boolean;
   readonly ports: readonly ContainerPort[];
-  /** False when the list of ports holds an unknown. */
+  /** False when the list of ports holds an unknown: an entry, a number or a name. */
   readonly portsComplete: boolean;
   /** Services that send traffic to a port of this container, with the port of the Service. */
   readonly servicePorts: Joined<ServicePort>;

@@ -169,7 +169,8 @@ function containerOf(
   const name = named.text();
   const cursor = named.node === undefined ? item : item.anchoredAt(named.node.range);
   const image = imageOf(cursor);
-  const ports = portsOf(cursor.get('ports'));
+  const list = cursor.get('ports');
+  const ports = portsOf(list);
   const command = cursor.get('command').strings();
   const args = cursor.get('args').strings();
   const preStop = cursor.get('lifecycle', 'preStop');
@@ -191,7 +192,9 @@ function containerOf(
       nativeSidecar,
       ports,
       portsComplete:
-        cursor.get('ports').isComplete && ports.every((port) => port.number.state === 'known'),
+        list.isComplete &&
+        ports.every((port) => port.number.state === 'known') &&
+        list.items.every((item) => item.get('name').text().state !== 'unknown'),
       servicePorts: nothingJoined(),
       readinessProbe: probeOf(cursor.get('readinessProbe'), ports),
       livenessProbe: probeOf(cursor.get('livenessProbe'), ports),

@@ -373,6 +373,7 @@ function workloadOf(
     autoscalers: nothingJoined(),
     experiments: nothingJoined(),
     containers: [],
+    containersComplete: false,
     podLabels: metadata.get('labels').stringMap(),
     selectorLabels: referencedHere
       ? nothing
@@ -398,6 +399,7 @@ function workloadOf(
   workload.containers = containers.map((record) => record.container);
   const podComplete =
     podSpec.get('containers').isComplete && podSpec.get('initContainers').isComplete;
+  workload.containersComplete = podComplete;
   return { workload, object, spec, podSpec, labels, containers, podComplete };
 }
 
