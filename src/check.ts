@@ -1,0 +1,334 @@
+/** Shows each rule its subjects and turns what it saw into findings: levels, silencing, identity, order. */
+import { createHash } from 'node:crypto';
+import type { Policy } from './config/policy.ts';
+import type { Directive, FileFacts } from './facts.ts';
+import type { Finding, Level, ReportNotification, Suppression, Undecided } from './finding.ts';
+import { compareLocations, type Location, locate } from './location.ts';
+import type { Container, Context, Model, Subject } from './model/model.ts';
+import { nearest } from './nearest.ts';
+import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
+
+/** What a check found. */
+export interface Checked {
+  /** By path, position and rule; deduplicated over contexts. */
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Finding[];
+  readonly undecided: readonly Undecided[];
+  readonly notifications: readonly ReportNotification[];
+  /** True when a rule threw: its other findings are lost. */
+  readonly crashed: boolean;
+}
+
+const RANK: Readonly<Record<Level, number>> = { error: 3, warning: 2, note: 1 };
+const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
+
+/** The annotation that silences a rule on an object: `chaoslint.dev/ignore.too-few-replicas: "reason"`. */
+const ANNOTATION = 'chaoslint.dev/ignore.';
+
+/**
+ * The level of what a rule reports as `variant`; `off` when the policy does not want it. A level that the policy
+ * names holds for all variants, but brings advice (`strict`) only where the rule has nothing else.
+ */
+export function levelOf(rule: AnyRule, variant: string, policy: Policy): Level | 'off' {
+  const own = rule.levels[variant] ?? 'off';
+  const named = policy.rules.get(rule.id)?.level;
+  if (named === 'off' || (policy.only !== undefined && !policy.only.has(rule.id))) return 'off';
+  const all = Object.values(rule.levels);
+  const wanted =
+    own !== 'strict' ||
+    policy.preset === 'strict' ||
+    (named !== undefined && all.every((level) => level === 'strict'));
+  if (!wanted) return 'off';
+  return named ?? (own === 'strict' ? 'note' : own);
+}
+
+/** The highest level that a rule can report with this policy. */
+export function highestLevel(rule: AnyRule, policy: Policy): Level | 'off' {
+  const levels = new Set(Object.keys(rule.levels).map((variant) => levelOf(rule, variant, policy)));
+  return LEVELS.find((level) => levels.has(level)) ?? 'off';
+}
+
+/** The options of a rule: its defaults, and what the policy says otherwise. */
+function optionsOf(rule: AnyRule, policy: Policy): Record<string, unknown> {
+  const declared = Object.entries(rule.options ?? {});
+  const defaults = Object.fromEntries(declared.map(([name, option]) => [name, option.default]));
+  return { ...defaults, ...policy.rules.get(rule.id)?.options };
+}
+
+function containersOf(model: Model): readonly Container[] {
+  return model.workloads.flatMap((workload) => workload.containers);
+}
+
+/** All subjects of the model by the name that rules ask for. */
+function subjectsOf(model: Model): Readonly<Record<SubjectName, readonly Subject[]>> {
+  return {
+    workload: model.workloads,
+    container: containersOf(model),
+    service: model.services,
+    podDisruptionBudget: model.podDisruptionBudgets,
+    autoscaler: model.autoscalers,
+    backend: model.backends,
+    image: model.images,
+    meshRoute: model.meshRoutes,
+    destinationRule: model.destinationRules,
+    experiment: model.experiments,
+    alert: model.alerts,
+    repository: [model.repository],
+  };
+}
+
+/** A finding while the contexts in which it holds are gathered. */
+interface Draft {
+  readonly rule: AnyRule;
+  readonly subject: Subject;
+  level: Level;
+  observation: Observation;
+  readonly contexts: Set<string>;
+}
+
+function isUndecidable(seen: Observation | Undecidable): seen is Undecidable {
+  return 'undecided' in seen;
+}
+
+const placeOf = (at: Location) => `${at.path}\n${at.start}\n${at.end}`;
+
+/** Runs one rule on one subject; what it throws becomes a notification. */
+function observe(
+  rule: AnyRule,
+  subject: Subject,
+  options: Record<string, unknown>,
+): readonly (Observation | Undecidable)[] {
+  // The registry holds rules of all subjects: subjectsOf() gives each the ones that it names.
+  const check = rule.check as (
+    subject: Subject,
+    settings: { readonly options: Record<string, unknown> },
+  ) => Iterable<Observation | Undecidable>;
+  return [...check(subject, { options })];
+}
+
+function gather(
+  model: Model,
+  rules: readonly AnyRule[],
+  policy: Policy,
+): {
+  readonly drafts: readonly Draft[];
+  readonly undecided: readonly Undecided[];
+  readonly notifications: readonly ReportNotification[];
+} {
+  const subjects = subjectsOf(model);
+  const drafts = new Map<string, Draft>();
+  const undecided = new Map<string, Undecided>();
+  const notifications: ReportNotification[] = [];
+  for (const rule of rules) {
+    if (highestLevel(rule, policy) === 'off') continue;
+    const options = optionsOf(rule, policy);
+    const [first = ''] = Object.keys(rule.levels);
+    for (const subject of subjects[rule.subject]) {
+      if (rule.productionOnly && !subject.context.production) continue;
+      let seen: readonly (Observation | Undecidable)[];
+      try {
+        seen = observe(rule, subject, options);
+      } catch (error) {
+        const what = error instanceof Error ? error.message : String(error);
+        notifications.push({
+          level: 'error',
+          id: 'rule-crashed',
+          message: `${rule.id} stopped at ${subject.label} (${what}): a defect of chaoslint, please report it`,
+          path: subject.at.path,
+          at: subject.at,
+        });
+        continue;
+      }
+      for (const observation of seen) {
+        if (isUndecidable(observation)) {
+          const { undecided: why, at } = observation;
+          undecided.set(`${rule.id}\n${placeOf(at)}`, { rule: rule.id, at, why });
+          continue;
+        }
+        const level = levelOf(rule, observation.as ?? first, policy);
+        if (level === 'off') continue;
+        const key = [rule.id, subject.identity, observation.key ?? '', placeOf(observation.at)];
+        const id = key.join('\n');
+        const draft = drafts.get(id);
+        if (draft === undefined) {
+          const contexts = new Set([subject.context.name]);
+          drafts.set(id, { rule, subject, level, observation, contexts });
+          continue;
+        }
+        draft.contexts.add(subject.context.name);
+        if (RANK[level] > RANK[draft.level]) {
+          draft.level = level;
+          draft.observation = observation;
+        }
+      }
+    }
+  }
+  return { drafts: [...drafts.values()], undecided: [...undecided.values()], notifications };
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+function fingerprintOf(rule: string, identity: string, nth: number): string {
+  const hash = createHash('sha256').update(`${rule}\n${identity}\n${nth}`);
+  return hash.digest('hex').slice(0, 32);
+}
+
+/** Comments that silence rules, by path and by the line that they silence. */
+type Directives = ReadonlyMap<string, ReadonlyMap<number, readonly Silencing[]>>;
+
+interface Silencing {
+  readonly directive: Directive;
+  readonly at: Location;
+}
+
+function directivesOf(
+  files: readonly FileFacts[],
+  known: ReadonlySet<string>,
+): { readonly directives: Directives; readonly notifications: readonly ReportNotification[] } {
+  const directives = new Map<string, Map<number, Silencing[]>>();
+  const notifications: ReportNotification[] = [];
+  for (const file of files) {
+    for (const directive of file.directives) {
+      const at = locate(file, directive.range);
+      const told = complaintOf(directive, known);
+      for (const { id, message } of told)
+        notifications.push({ level: 'warning', id, message, path: file.path, at });
+      if (directive.reason === '') continue;
+      let lines = directives.get(file.path);
+      if (lines === undefined) {
+        lines = new Map();
+        directives.set(file.path, lines);
+      }
+      const list = lines.get(directive.line);
+      if (list === undefined) lines.set(directive.line, [{ directive, at }]);
+      else list.push({ directive, at });
+    }
+  }
+  return { directives, notifications };
+}
+
+/** What is wrong with a comment: it silences nothing without a reason, and a rule must exist. */
+function complaintOf(
+  directive: Directive,
+  known: ReadonlySet<string>,
+): readonly { readonly id: string; readonly message: string }[] {
+  const complaints: { id: string; message: string }[] = [];
+  if (directive.rules.length === 0 || directive.reason === '') {
+    const message =
+      'The comment silences nothing: write `# chaoslint-disable-next-line RULE -- reason`';
+    complaints.push({ id: 'incomplete-directive', message });
+  }
+  for (const rule of directive.rules) {
+    if (known.has(rule)) continue;
+    complaints.push({ id: 'unknown-rule', message: unknownRule(rule, known) });
+  }
+  return complaints;
+}
+
+function unknownRule(rule: string, known: ReadonlySet<string>): string {
+  const near = nearest(rule, known);
+  const hint = near === undefined ? '' : `; did you mean ${near}?`;
+  return `There is no rule ${rule}${hint}`;
+}
+
+/** Annotations of the model that name a rule that does not exist, or give no reason. */
+function wrongAnnotations(model: Model, known: ReadonlySet<string>): readonly ReportNotification[] {
+  const told = new Map<string, ReportNotification>();
+  const about = (id: string, message: string, at: Location) =>
+    told.set(`${id}\n${placeOf(at)}`, { level: 'warning', id, message, path: at.path, at });
+  for (const subjects of Object.values(subjectsOf(model))) {
+    for (const { annotations } of subjects) {
+      for (const [key, { value, at }] of annotations) {
+        if (!key.startsWith(ANNOTATION)) continue;
+        const rule = key.slice(ANNOTATION.length);
+        if (!known.has(rule)) about('unknown-rule', unknownRule(rule, known), at);
+        else if (value.trim() === '')
+          about('incomplete-directive', 'The annotation silences nothing: give it a reason', at);
+      }
+    }
+  }
+  return [...told.values()];
+}
+
+function suppressionOf(draft: Draft, directives: Directives): Suppression | undefined {
+  const { rule, subject, observation } = draft;
+  const annotation = subject.annotations.get(ANNOTATION + rule.id);
+  if (annotation !== undefined && annotation.value.trim() !== '')
+    return { kind: 'annotation', reason: annotation.value.trim(), at: annotation.at };
+  const { path, line } = observation.at;
+  const found = (directives.get(path)?.get(line) ?? []).find(({ directive }) =>
+    directive.rules.includes(rule.id),
+  );
+  if (found === undefined) return undefined;
+  return { kind: 'comment', reason: found.directive.reason, at: found.at };
+}
+
+/** Names of contexts for people: those that have one, when there is more than one context. */
+function contextNames(names: ReadonlySet<string>, all: readonly Context[]): readonly string[] {
+  if (all.length < 2) return [];
+  return [...names].filter((name) => name !== '').sort(compareText);
+}
+
+/**
+ * Checks a model: every rule that the policy wants sees its subjects. Pure; the order of files, contexts and
+ * rules does not matter.
+ * @param files the facts that the model was made of, for the comments that silence rules
+ * @param selects whether a path is reported; a finding also counts when a related location of it is
+ */
+export function check(
+  model: Model,
+  files: readonly FileFacts[],
+  rules: readonly AnyRule[],
+  policy: Policy,
+  selects: (path: string) => boolean,
+): Checked {
+  const known = new Set(rules.map((rule) => rule.id));
+  const { drafts, undecided, notifications } = gather(model, rules, policy);
+  const { directives, notifications: wrong } = directivesOf(files, known);
+
+  const sorted = [...drafts].sort(
+    (a, b) =>
+      compareLocations(a.observation.at, b.observation.at) ||
+      compareText(a.rule.id, b.rule.id) ||
+      compareText(a.subject.identity, b.subject.identity) ||
+      compareText(a.observation.key ?? '', b.observation.key ?? ''),
+  );
+  const counted = new Map<string, number>();
+  const findings: Finding[] = [];
+  const suppressed: Finding[] = [];
+  for (const draft of sorted) {
+    const { rule, subject, level, observation } = draft;
+    const { at, message, related = [], fix = rule.fix, key } = observation;
+    const identity = key === undefined ? subject.identity : `${subject.identity}#${key}`;
+    const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
+    counted.set(`${rule.id}\n${identity}`, nth + 1);
+    if (!selects(at.path) && !related.some((other) => selects(other.at.path))) continue;
+    const suppression = suppressionOf(draft, directives);
+    const finding: Finding = {
+      rule: rule.id,
+      level,
+      message,
+      at,
+      related,
+      fix,
+      cause: rule.cause,
+      identity,
+      fingerprint: fingerprintOf(rule.id, identity, nth),
+      contexts: contextNames(draft.contexts, model.contexts),
+      ...(suppression === undefined ? {} : { suppression }),
+    };
+    (suppression === undefined ? findings : suppressed).push(finding);
+  }
+
+  return {
+    findings,
+    suppressed,
+    undecided: undecided
+      .filter((item) => selects(item.at.path))
+      .sort((a, b) => compareLocations(a.at, b.at) || compareText(a.rule, b.rule)),
+    notifications: [...notifications, ...wrong, ...wrongAnnotations(model, known)],
+    crashed: notifications.length > 0,
+  };
+}

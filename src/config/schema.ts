@@ -1,0 +1,116 @@
+/** The JSON schema of the policy file, made from the options that the rules declare. */
+import type { AnyRule, OptionDeclaration } from '../rule.ts';
+
+type Schema = Readonly<Record<string, unknown>>;
+
+const LEVELS = ['off', 'note', 'warning', 'error'];
+
+function optionSchema(option: OptionDeclaration): Schema {
+  const { description } = option;
+  switch (option.type) {
+    case 'integer':
+    case 'number': {
+      const { type, minimum, maximum } = option;
+      return {
+        type,
+        description,
+        default: option.default,
+        ...(minimum === undefined ? {} : { minimum }),
+        ...(maximum === undefined ? {} : { maximum }),
+      };
+    }
+    case 'boolean':
+      return { type: 'boolean', description, default: option.default };
+    case 'string':
+      return {
+        type: 'string',
+        description,
+        default: option.default,
+        ...(option.enum === undefined ? {} : { enum: option.enum }),
+      };
+    case 'strings':
+      return { ...strings(description), default: option.default };
+  }
+}
+
+function strings(description: string, values?: readonly string[]): Schema {
+  const items = values === undefined ? { type: 'string', minLength: 1 } : { enum: values };
+  return { type: 'array', description, items };
+}
+
+function ruleSchema(rule: AnyRule): Schema {
+  const options = Object.entries(rule.options ?? {}).map(([name, option]) => [
+    name,
+    optionSchema(option),
+  ]);
+  const level = { enum: LEVELS, description: 'One level for all that the rule reports.' };
+  return {
+    description: rule.title,
+    anyOf: [
+      { enum: LEVELS },
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: { level, ...Object.fromEntries(options) },
+      },
+    ],
+  };
+}
+
+function object(description: string, properties: Schema): Schema {
+  return { type: 'object', description, additionalProperties: false, properties };
+}
+
+/** The schema (JSON Schema draft-07, which editors know best) of a policy file for these rules. */
+export function policySchema(rules: readonly AnyRule[]): Schema {
+  const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Policy file of chaoslint',
+    ...object('What chaoslint checks in this repository, and how.', {
+      $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+      preset: {
+        enum: ['recommended', 'strict'],
+        default: 'recommended',
+        description:
+          'recommended: what a careful reviewer would block or comment on. strict: advice too.',
+      },
+      rules: object(
+        'A level (off, note, warning, error), or a map of a level and options, by rule.',
+        Object.fromEntries(sorted.map((rule) => [rule.id, ruleSchema(rule)])),
+      ),
+      ignore: strings('Globs of files that are not analysed, as in a .gitignore file.'),
+      include: strings(
+        'Globs of files in folders of examples and tests that are analysed all the same.',
+      ),
+      environments: object('Which contexts are production.', {
+        production: strings('Names of overlays or directories that are production.'),
+        nonProduction: strings(
+          'Names of overlays or directories where rules on replicas, budgets, autoscalers and spread stay silent.',
+        ),
+      }),
+      assume: object('Facts of the cluster that live elsewhere.', {
+        limitRange: strings('What a LimitRange gives every container.', [
+          'cpuRequest',
+          'memoryRequest',
+          'cpuLimit',
+          'memoryLimit',
+        ]),
+        mesh: { type: 'boolean', description: 'Every pod has an Istio sidecar.' },
+        spread: {
+          type: 'boolean',
+          description: 'The scheduler or a webhook spreads the pods of every workload.',
+        },
+        podDisruptionBudgets: {
+          type: 'boolean',
+          description: 'A controller makes a PodDisruptionBudget for every workload.',
+        },
+      }),
+      failOn: {
+        enum: ['error', 'warning', 'note', 'never'],
+        default: 'error',
+        description: 'The lowest level that makes the run fail with exit code 1.',
+      },
+    }),
+  };
+}

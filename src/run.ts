@@ -1,0 +1,169 @@
+/** One run, read aloud: discover, extract, link, check, report. */
+import { documentation } from '../rules/documentation.ts';
+import { rules } from '../rules/index.ts';
+import { templatesNotRendered } from './charts.ts';
+import { check, highestLevel } from './check.ts';
+import type { Policy } from './config/policy.ts';
+import { readPolicy } from './config/read.ts';
+import { extractManifest } from './extract/kubernetes/extract.ts';
+import type { FileFacts, Notification, SourceFile } from './facts.ts';
+import { discover, STDIN_PATH } from './files/discover.ts';
+import type { Report, ReportNotification, RuleDescription } from './finding.ts';
+import { type Location, locate } from './location.ts';
+import { link } from './model/link/link.ts';
+import { version } from './version.ts';
+
+/** What is known of the files before they are analysed. */
+export interface Given {
+  /** Whether a path is reported; everything when absent. */
+  readonly selects?: (path: string) => boolean;
+  /** What a person must be told of files that were not read. */
+  readonly notifications?: readonly Notification[];
+  /** Manifests in folders of examples and tests that were left out. */
+  readonly leftOut?: number;
+  /** When the run began, as `performance.now()` counts; now when absent. */
+  readonly startedAt?: number;
+  /** Is told how far the run is. */
+  readonly progress?: (progress: Progress) => void;
+}
+
+/** How far a run is: files of all files. */
+export interface Progress {
+  readonly done: number;
+  readonly files: number;
+}
+
+/** The rules as reporters describe them, with the level that a policy gives each; sorted by id. */
+export function describeRules(policy: Policy): readonly RuleDescription[] {
+  return rules.map((rule) => ({
+    id: rule.id,
+    side: 'kubernetes',
+    title: rule.title,
+    level: highestLevel(rule, policy),
+    runbook: rule.runbook,
+    documentation: documentation.get(rule.id) ?? '',
+    bearsOn: rule.bearsOn,
+  }));
+}
+
+function extractAll(
+  files: readonly SourceFile[],
+  progress: Given['progress'],
+): readonly FileFacts[] {
+  return files.map((file, done) => {
+    progress?.({ done, files: files.length });
+    return extractManifest(file);
+  });
+}
+
+/** Turns what files and extraction told into what reporters print: places instead of ranges. */
+function reported(
+  notifications: readonly Notification[],
+  facts: ReadonlyMap<string, FileFacts>,
+): readonly ReportNotification[] {
+  return notifications.map(({ range, ...rest }) => {
+    const file = rest.path === undefined ? undefined : facts.get(rest.path);
+    if (file === undefined || range === undefined) return rest;
+    return { ...rest, at: locate(file, range) };
+  });
+}
+
+/**
+ * Analyses the texts of files: pure but for the clock. The same files in any order give the same report.
+ * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
+ */
+export function analyse(files: readonly SourceFile[], policy: Policy, given: Given = {}): Report {
+  const { selects = () => true, startedAt = performance.now(), progress } = given;
+  const facts = extractAll(files, progress);
+  const byPath = new Map(facts.map((file) => [file.path, file]));
+  const model = link(facts, policy);
+  const checked = check(model, facts, rules, policy, selects);
+
+  const told = [
+    ...(given.notifications ?? []),
+    ...facts.flatMap((file) => file.notifications),
+    ...templatesNotRendered(facts),
+  ];
+  const notifications = [
+    ...reported(told, byPath).filter(({ path }) => path === undefined || selects(path)),
+    ...checked.notifications.filter(({ path }) => path === undefined || selects(path)),
+  ];
+  const { findings, suppressed, undecided } = checked;
+  const places = new Set<Location>([
+    ...[...findings, ...suppressed].flatMap(({ at, related }) => [at, ...related.map((r) => r.at)]),
+    ...notifications.flatMap(({ at }) => (at === undefined ? [] : [at])),
+  ]);
+  const shown = new Set([...places].map((place) => place.path));
+  return {
+    version,
+    findings,
+    suppressed,
+    rules: describeRules(policy).filter((rule) => rule.level !== 'off'),
+    notifications,
+    undecided,
+    counts: {
+      files: facts.filter(({ resources, unread }) => resources.length + unread.length > 0).length,
+      resources: facts.reduce((sum, { resources }) => sum + resources.length, 0),
+      workloads: new Set(model.workloads.map(({ at }) => `${at.path}:${at.start}`)).size,
+      rules: rules.filter((rule) => highestLevel(rule, policy) !== 'off').length,
+      leftOut: given.leftOut ?? 0,
+    },
+    sources: new Map(
+      files.filter(({ path }) => shown.has(path)).map(({ path, text }) => [path, text]),
+    ),
+    durationMs: performance.now() - startedAt,
+    complete: !checked.crashed,
+  };
+}
+
+/** What a run from the command line needs. */
+export interface RunOptions {
+  /** Absolute. */
+  readonly cwd: string;
+  /** Files, folders, globs, or `-`; none means the current folder. */
+  readonly paths: readonly string[];
+  readonly isolated: boolean;
+  /** The policy file; when absent the nearest one above the paths. */
+  readonly policyFile?: string;
+  /** What the command line asks for goes before the policy file. */
+  readonly adjust: (policy: Policy) => Policy;
+  /** The text of standard input, when a path is `-`. */
+  readonly stdin?: string;
+  readonly progress?: (progress: Progress) => void;
+}
+
+/** A report and the policy that it was made by. */
+export interface Outcome {
+  readonly report: Report;
+  readonly policy: Policy;
+  /** The absolute folder that all paths of the report are relative to. */
+  readonly base: string;
+}
+
+/**
+ * Finds the policy and the files, and analyses them.
+ * @throws UsageError when the policy file is wrong or a path names nothing
+ */
+export async function run(options: RunOptions): Promise<Outcome> {
+  const startedAt = performance.now();
+  const { cwd, paths, isolated, policyFile, stdin, progress } = options;
+  const policy = options.adjust(await readPolicy({ cwd, paths, policyFile, rules }));
+  const { ignore: ignored, include } = policy;
+  const discovery = await discover({
+    cwd,
+    paths,
+    isolated,
+    ignored,
+    include,
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  const { files, selects, notifications, leftOut, base } = discovery;
+  const report = analyse(files, policy, {
+    selects: (path) => path === STDIN_PATH || selects(path),
+    notifications,
+    leftOut,
+    startedAt,
+    ...(progress === undefined ? {} : { progress }),
+  });
+  return { report, policy, base };
+}
