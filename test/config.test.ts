@@ -1,0 +1,187 @@
+/** The policy file: what it says, what is wrong with it, where it is looked for. */
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { rules } from '../rules/index.ts';
+import { UsageError } from '../src/config/errors.ts';
+import { findPolicyFile } from '../src/config/find.ts';
+import { defaultPolicy } from '../src/config/policy.ts';
+import { parsePolicy, readPolicy } from '../src/config/read.ts';
+
+const FILE = '.chaoslint.yaml';
+const parse = (text: string) => parsePolicy(text, FILE, rules);
+
+/** The message of the one line that a person sees. */
+async function complaint(text: string): Promise<string> {
+  try {
+    await parse(text);
+  } catch (error) {
+    assert.ok(error instanceof UsageError, String(error));
+    assert.doesNotMatch(error.message, /\n/);
+    return error.message;
+  }
+  assert.fail('the policy was accepted');
+}
+
+const made: string[] = [];
+after(() => {
+  for (const folder of made) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'policy-')));
+  made.push(root);
+  for (const [name, text] of Object.entries(files)) {
+    fs.mkdirSync(path.join(root, path.dirname(name)), { recursive: true });
+    fs.writeFileSync(path.join(root, name), text);
+  }
+  return root;
+}
+
+describe('a policy file', () => {
+  it('sets every key', async () => {
+    const policy = await parse(`
+preset: strict
+rules:
+  too-few-replicas: { level: warning, min: 2 }
+  missing-cpu-limit: off
+ignore: [legacy/**]
+include: [examples/shop]
+environments:
+  production: [live]
+  nonProduction: [lab]
+assume:
+  limitRange: [memoryLimit]
+  mesh: true
+failOn: warning
+`);
+    assert.equal(policy.preset, 'strict');
+    assert.deepEqual(policy.rules.get('missing-cpu-limit'), { level: 'off' });
+    const replicas = policy.rules.get('too-few-replicas');
+    assert.equal(replicas?.level, 'warning');
+    assert.deepEqual({ ...replicas?.options }, { min: 2 });
+    assert.deepEqual(policy.ignore, ['legacy/**']);
+    assert.deepEqual(policy.include, ['examples/shop']);
+    assert.deepEqual(policy.environments, { production: ['live'], nonProduction: ['lab'] });
+    assert.deepEqual(policy.assume, {
+      limitRange: ['memoryLimit'],
+      mesh: true,
+      spread: false,
+      podDisruptionBudgets: false,
+    });
+    assert.equal(policy.failOn, 'warning');
+  });
+
+  it('may be empty, or hold only a comment', async () => {
+    assert.deepEqual(await parse(''), defaultPolicy);
+    assert.deepEqual(await parse('# nothing yet\n'), defaultPolicy);
+  });
+
+  it('may be JSON', async () => {
+    const policy = await parse('{\n\t"preset": "strict",\n\t"rules": {"naked-pod": "note"}\n}');
+    assert.equal(policy.preset, 'strict');
+    assert.deepEqual(policy.rules.get('naked-pod'), { level: 'note' });
+  });
+});
+
+describe('a wrong policy file is told in one line, with the place and the nearest name', () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ['prset: strict\n', '.chaoslint.yaml:1:1: There is no key "prset"; did you mean "preset"?'],
+    [
+      'preset: strikt\n',
+      '.chaoslint.yaml:1:9: preset is "strikt", not one of recommended, strict; did you mean "strict"?',
+    ],
+    [
+      '# house\nrules:\n  too-few-replica: error\n',
+      '.chaoslint.yaml:3:3: There is no rule "too-few-replica"; did you mean "too-few-replicas"?',
+    ],
+    [
+      'rules:\n  too-few-replicas: eror\n',
+      '.chaoslint.yaml:2:21: rules.too-few-replicas is "eror", not one of off, note, warning, error; did you mean "error"?',
+    ],
+    [
+      'rules:\n  too-few-replicas: { minimum: 2 }\n',
+      '.chaoslint.yaml:2:23: There is no key "minimum" in rules.too-few-replicas; did you mean "min"?',
+    ],
+    [
+      'rules:\n  too-few-replicas:\n    min: 0\n',
+      '.chaoslint.yaml:3:10: rules.too-few-replicas.min must be at least 1, not 0',
+    ],
+    [
+      'rules:\n  too-few-replicas:\n    min: two\n',
+      '.chaoslint.yaml:3:10: rules.too-few-replicas.min must be a whole number',
+    ],
+    ['ignore: legacy\n', '.chaoslint.yaml:1:9: ignore must be a list'],
+    ['assume: { mesh: yes }\n', '.chaoslint.yaml:1:17: assume.mesh must be true or false'],
+    ['- preset\n', '.chaoslint.yaml:1:1: A policy file is a map of keys: preset, rules, ignore'],
+    [
+      'assume:\n  limitRange: [cpuRequests]\n',
+      '.chaoslint.yaml:2:16: assume.limitRange.0 is "cpuRequests", not one of cpuRequest, memoryRequest, cpuLimit, memoryLimit; did you mean "cpuRequest"?',
+    ],
+  ];
+  for (const [text, message] of cases) {
+    it(message, async () => assert.equal(await complaint(text), message));
+  }
+
+  it('counts the other problems', async () => {
+    assert.match(await complaint('prset: strict\nfailOn: nevr\n'), /^[^(]*\(and 1 more\)$/);
+  });
+
+  it('has a place for broken YAML', async () => {
+    assert.match(await complaint('preset: "strict\n'), /^\.chaoslint\.yaml:\d+:\d+: /);
+  });
+
+  it('is refused when it is hostile, without harm', async () => {
+    await complaint(`rules: ${'['.repeat(5000)}`);
+    await complaint('__proto__: { preset: strict }\n');
+    await complaint('rules: { constructor: error }\n');
+    assert.equal(Object.hasOwn(Object.prototype, 'preset'), false);
+  });
+});
+
+describe('the policy file of a run', () => {
+  it('is the nearest one upward, not above the top of the repository', () => {
+    const root = folder({
+      '.chaoslint.yaml': '',
+      'shop/.git/HEAD': 'ref: refs/heads/main\n',
+      'shop/deploy/orders.yaml': '',
+      'team/.chaoslint.yml': '',
+      'team/deploy/orders.yaml': '',
+    });
+    const found = (...parts: string[]) => findPolicyFile(path.join(root, ...parts), ['.']);
+    assert.equal(found('shop', 'deploy'), undefined);
+    assert.equal(found('team', 'deploy'), path.join(root, 'team', '.chaoslint.yml'));
+    assert.equal(found(), path.join(root, '.chaoslint.yaml'));
+  });
+
+  it('is that of the paths when the current folder has none', () => {
+    const root = folder({
+      'a/.git/HEAD': '',
+      'a/.chaoslint.yaml': '',
+      'b/.git/HEAD': '',
+      'b/.chaoslint.json': '{}',
+      'c/.git/HEAD': '',
+    });
+    const c = path.join(root, 'c');
+    assert.equal(findPolicyFile(c, ['../a/*.yaml', '.']), path.join(root, 'a', '.chaoslint.yaml'));
+    assert.throws(() => findPolicyFile(c, ['../a', '../b']), /different policy files.*--config/);
+  });
+
+  it('is one file', () => {
+    const root = folder({ '.chaoslint.yaml': '', '.chaoslint.json': '{}' });
+    assert.throws(() => findPolicyFile(root, ['.']), /two policy files/);
+  });
+
+  it('can be named, and must then exist', async () => {
+    const cwd = folder({ 'ops/policy.yaml': 'failOn: never\n' });
+    const source = { cwd, paths: ['.'], rules };
+    const policy = await readPolicy({ ...source, policyFile: 'ops/policy.yaml' });
+    assert.equal(policy.failOn, 'never');
+    await assert.rejects(
+      readPolicy({ ...source, policyFile: 'policy.yaml' }),
+      /The policy file policy\.yaml does not exist/,
+    );
+  });
+});
