@@ -97,7 +97,10 @@ export interface Workload extends Resource {
   readonly services: Joined<Service>;
   readonly podDisruptionBudgets: Joined<PodDisruptionBudget>;
   readonly autoscalers: Joined<Autoscaler>;
+  /** Of every context: an experiment that hits the same workload in staging counts for production. */
   readonly experiments: Joined<Experiment>;
+  /** Experiments of the repository that hit other workloads. */
+  readonly otherExperiments: readonly Experiment[];
   /** Regular containers and native sidecars; never plain init containers. */
   readonly containers: readonly Container[];
   /** False when the pod has, or may have, a container that cannot be read. */
@@ -185,7 +188,7 @@ export interface Container extends Subject {
   readonly livenessProbe: Value<Probe>;
   readonly startupProbe: Value<Probe>;
   readonly preStop: Value<boolean>;
-  /** After rules.md "Requests": limit fills request, pod-level resources and LimitRange count. */
+  /** After rules.md "Requests": limit fills request, pod-level resources and LimitRange count; 0 is absent. */
   readonly resources: {
     readonly cpuRequest: Value<string>;
     readonly memoryRequest: Value<string>;
@@ -345,7 +348,7 @@ export interface MeshRoute extends Subject {
   readonly virtualService: Resource;
   /** Milliseconds. */
   readonly timeout: Value<number>;
-  /** Retries as Istio counts them: attempts 2 is 3 tries. Istio's default is 2. */
+  /** Retries as Istio counts them: attempts 2 is 3 tries. Istio's default is 2; `retries` without attempts means 0. */
   readonly retries: Value<number>;
   readonly perTryTimeout: Value<number>;
   /** Redirects and direct responses call nobody. */
@@ -354,6 +357,8 @@ export interface MeshRoute extends Subject {
 
 export interface DestinationRule extends Resource {
   readonly trafficPolicy: Value<boolean>;
+  /** All that its policies say is how the connection is encrypted. */
+  readonly tlsOnly: boolean;
   readonly outlierDetection: Value<boolean>;
 }
 
@@ -367,10 +372,14 @@ export interface Experiment extends Subject {
   readonly action: string;
   /** one, all, fixed...; '' for Litmus. */
   readonly mode: string;
-  /** Has a label or expression selector, or names pods. */
+  /** False for faults of nodes, machines and cloud accounts. */
+  readonly actsOnPods: boolean;
+  /** Labels, expressions, annotations, fields, nodes or names pick out the pods. */
   readonly hasLabelSelector: boolean;
+  /** What it asks for, for messages: `app=orders in namespace shop`. */
+  readonly selects: string;
   readonly duration: Value<string>;
-  /** False for pod-kill, container-kill and other one-shot actions. */
+  /** False for pod-kill, container-kill, other one-shot actions, and an action that cannot be read. */
   readonly durationBound: boolean;
   readonly targets: Joined<Workload>;
   readonly selectorAt: Location;
@@ -383,14 +392,19 @@ export interface Experiment extends Subject {
 export interface Alert extends Subject {
   readonly name: string;
   readonly expression: Value<string>;
+  /** The expression and, line by line, those of the recording rules behind it; unknown when one is not here. */
+  readonly queries: Value<string>;
+  /** Of `annotations.runbook_url`, or of another annotation that says runbook or playbook. */
   readonly runbookUrl: Value<string>;
 }
 
 /** The repository as a whole. */
 export interface Repository extends Subject {
   readonly alerts: readonly Alert[];
+  /** Why alerts may exist that nobody sees. */
+  readonly alertsUnseen?: string;
   readonly experiments: readonly Experiment[];
   readonly workloads: readonly Workload[];
-  /** A CI workflow or CronJob runs experiments (kubectl apply of a chaos manifest, litmusctl). */
+  /** A CI workflow, a CronJob or a CronWorkflow runs experiments (kubectl apply of a chaos manifest, litmusctl). */
   readonly experimentsScheduledOutside: boolean;
 }

@@ -1,12 +1,12 @@
 /** Objects in their contexts to the model: one context after the other, then everything in one order. */
 import { compareLocations, type Location } from '../../location.ts';
 import type { Context, Model, Repository, Subject, Workload } from '../model.ts';
-import { alertsOf } from './alerts.ts';
+import { alertsOf, alertsUnseen } from './alerts.ts';
 import { autoscalersOf } from './autoscalers.ts';
 import { backendsOf } from './backends.ts';
 import { podDisruptionBudgetsOf } from './budgets.ts';
 import { joinServicePorts, wordsOf } from './containers.ts';
-import { experimentsOf } from './experiments.ts';
+import { experimentsOf, joinExperimentsAcross } from './experiments.ts';
 import { imagesOf } from './images.ts';
 import { destinationRulesOf, meshRoutesOf } from './mesh.ts';
 import type { ContextObjects, LinkSettings } from './objects.ts';
@@ -77,12 +77,17 @@ const NOWHERE: Location = {
 };
 
 /** The repository stands at its first object; it belongs to a production context when there is one. */
-function repositoryOf(parts: Part, contexts: readonly ContextObjects[]): Repository {
+function repositoryOf(
+  parts: Part,
+  contexts: readonly ContextObjects[],
+  automated: boolean,
+): Repository {
   const places = contexts.flatMap(({ objects }) => objects.map((object) => object.kindAt));
   const at = places.sort(compareLocations)[0] ?? NOWHERE;
   const all = contexts.map(({ context }) => context);
   const context: Context = all.find((c) => c.production) ??
     all[0] ?? { name: '', production: true };
+  const unseen = alertsUnseen(contexts);
   return {
     context,
     identity: 'repository',
@@ -90,17 +95,27 @@ function repositoryOf(parts: Part, contexts: readonly ContextObjects[]): Reposit
     at,
     annotations: new Map(),
     alerts: parts.alerts,
+    ...(unseen === undefined ? {} : { alertsUnseen: unseen }),
     experiments: parts.experiments,
     workloads: parts.workloads,
-    experimentsScheduledOutside: parts.workloads.some(runsExperiments),
+    experimentsScheduledOutside:
+      automated ||
+      parts.workloads.some(runsExperiments) ||
+      // Argo Workflows: what its steps apply is not read.
+      contexts.some(({ objects }) => objects.some(({ kind }) => kind === 'CronWorkflow')),
   };
 }
 
 /**
  * The model of all contexts. It does not depend on the order of contexts, files or objects: every list is sorted by
  * place, identity and context name.
+ * @param experimentsAutomated a CI workflow or script runs experiments
  */
-export function assemble(contexts: readonly ContextObjects[], settings: LinkSettings): Model {
+export function assemble(
+  contexts: readonly ContextObjects[],
+  settings: LinkSettings,
+  experimentsAutomated = false,
+): Model {
   const sorted = [...contexts].sort((a, b) => compareText(a.context.name, b.context.name));
   const linked = sorted.map((objects) => linkContext(scopeOf(objects, settings)));
   const all = <T extends Subject>(items: (part: Part) => readonly T[]) =>
@@ -117,9 +132,10 @@ export function assemble(contexts: readonly ContextObjects[], settings: LinkSett
     experiments: all((part) => part.experiments),
     alerts: all((part) => part.alerts),
   };
+  joinExperimentsAcross(parts.workloads, parts.experiments);
   return {
     ...parts,
     contexts: sorted.map(({ context }) => context),
-    repository: repositoryOf(parts, sorted),
+    repository: repositoryOf(parts, sorted, experimentsAutomated),
   };
 }

@@ -29,9 +29,14 @@ const ONE_SHOT: ReadonlySet<string> = new Set([
   'node-reset',
   'pod-kill',
   'vm-restart',
+  // JVMChaos: one garbage collection.
+  'gc',
 ]);
 
-const isChaosKind = (kind: string) => /^[A-Za-z]+Chaos$/.test(kind);
+/** Objects that the controllers of Chaos Mesh make for themselves. */
+const INTERNAL: ReadonlySet<string> = new Set(['PodHttpChaos', 'PodIOChaos', 'PodNetworkChaos']);
+
+const isChaosKind = (kind: string) => /^[A-Za-z]+Chaos$/.test(kind) && !INTERNAL.has(kind);
 
 /** The victims of one experiment. */
 interface Victims {
@@ -102,6 +107,18 @@ function victimsOf(
   };
 }
 
+/** Selector fields of Chaos Mesh that pick out pods of a namespace. */
+const PICKING_SELECTORS = [
+  'annotationSelectors',
+  'expressionSelectors',
+  'fieldSelectors',
+  'labelSelectors',
+  'nodes',
+  'nodeSelectors',
+  'physicalMachines',
+  'pods',
+];
+
 /** Selector fields of Chaos Mesh that link does not resolve. */
 const OTHER_SELECTORS = [
   'annotationSelectors',
@@ -111,6 +128,37 @@ const OTHER_SELECTORS = [
   'podPhaseSelectors',
   'physicalMachines',
 ];
+
+/** `app=orders in namespace shop`: what a selector asks for. */
+function described(what: readonly string[], namespaces: readonly (string | undefined)[]): string {
+  const known = namespaces.filter((namespace) => namespace !== undefined);
+  const where =
+    known.length === 0 ? '' : ` in namespace${known.length > 1 ? 's' : ''} ${known.join(', ')}`;
+  return `${what.length === 0 ? 'all pods' : what.join(', ')}${where}`;
+}
+
+/** The parts of a Chaos Mesh selector, as a person would say them. */
+function chaosMeshSelects(selector: Cursor, own: string | undefined): string {
+  const pods = selector.get('pods');
+  if (pods.entries.length > 0) {
+    const names = pods.entries.flatMap(({ value }) => textsOf(value) ?? []);
+    return described(
+      names.map((name) => `pod ${name}`),
+      pods.entries.map(({ key }) => key),
+    );
+  }
+  const { equal, requirements } = chaosSelectorOf(selector);
+  const namespaces = textsOf(selector.get('namespaces'));
+  return described(
+    [
+      ...[...equal].map(([key, value]) => `${key}=${value}`),
+      ...requirements.map(({ key, operator, values }) =>
+        [key, operator, ...(values.length === 0 ? [] : [`(${values.join(', ')})`])].join(' '),
+      ),
+    ],
+    namespaces?.length ? namespaces : [own],
+  );
+}
 
 /** Pods by name: a pod of a workload is named `<workload>-...`, a Pod by its own name. */
 function namedPods(
@@ -176,7 +224,7 @@ function chaosMeshExperiment(
   const mode = spec.get('mode').text();
   const actionText = action.state === 'known' ? action.value : '';
   const alone = fault.identity === object.identity;
-  const hasLabels = ['labelSelectors', 'expressionSelectors', 'pods'].some((field) => {
+  const hasLabels = PICKING_SELECTORS.some((field) => {
     const { node } = selector.get(field);
     return (
       node?.kind === 'unknown' ||
@@ -201,9 +249,11 @@ function chaosMeshExperiment(
       faultKind: kind,
       action: actionText,
       mode: mode.state === 'known' ? mode.value : '',
+      actsOnPods: !NOT_ON_PODS.has(kind),
       hasLabelSelector: hasLabels,
+      selects: chaosMeshSelects(selector, object.namespace),
       duration: fault.duration,
-      durationBound: !ONE_SHOT.has(actionText),
+      durationBound: action.state !== 'unknown' && !ONE_SHOT.has(actionText),
       targets,
       selectorAt: selector.isAbsent ? fault.at : selector.keyAt,
       ...(nearMiss === undefined ? {} : { nearMiss }),
@@ -218,30 +268,60 @@ function embedded(holder: Cursor, kind: string): Cursor {
   return entry === undefined ? holder.get(kind) : holder.get(entry.key);
 }
 
-/** The faults of a Schedule-like map: `type` and the spec of that kind. */
-function scheduledFaults(holder: Cursor, identity: string): readonly Fault[] {
+/**
+ * The faults of a Schedule-like map: `type` and the spec of that kind.
+ * @param deadline of the template of a Workflow that holds it
+ */
+function scheduledFaults(
+  holder: Cursor,
+  identity: string,
+  deadline?: Value<string>,
+): readonly Fault[] {
   const type = holder.get('type').text();
   if (type.state !== 'known') return [];
   if (type.value === 'Workflow')
     return workflowFaults(embedded(holder, 'workflow'), identity, true);
   const spec = embedded(holder, type.value);
-  const duration = spec.get('duration').text();
+  const own = spec.get('duration').text();
+  const bounded = own.state === 'absent' && deadline !== undefined && deadline.state !== 'absent';
+  const duration = bounded ? deadline : own;
   return [{ kind: type.value, spec, at: type.at, identity, duration, scheduled: true }];
+}
+
+/** The deadline of a template or, when it has none, of a template that runs it: the end of that one ends it too. */
+function deadlineOf(template: Cursor, templates: readonly Cursor[]): Value<string> {
+  const own = template.get('deadline').text();
+  const seen = new Set([template]);
+  const waiting = [template];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const deadline = next.get('deadline').text();
+    if (deadline.state !== 'absent') return deadline;
+    const name = next.get('name').text();
+    if (name.state !== 'known') continue;
+    for (const other of templates) {
+      const children = textsOf(other.get('children'));
+      if (seen.has(other) || (children !== undefined && !children.includes(name.value))) continue;
+      seen.add(other);
+      waiting.push(other);
+    }
+  }
+  return own;
 }
 
 /** The faults of a Workflow: one per template that runs one. The template's deadline bounds it as a duration does. */
 function workflowFaults(workflow: Cursor, identity: string, scheduled: boolean): readonly Fault[] {
-  return workflow.get('templates').items.flatMap((template): readonly Fault[] => {
+  const templates = workflow.get('templates').items;
+  return templates.flatMap((template): readonly Fault[] => {
     const named = template.get('name');
     const name = named.text();
     const type = template.get('templateType').text();
     if (type.state !== 'known') return [];
     const own = `${identity}#${name.state === 'known' ? name.value : ''}`;
     const cursor = named.node === undefined ? template : template.anchoredAt(named.node.range);
-    if (type.value === 'Schedule') return scheduledFaults(cursor.get('schedule'), own);
+    const deadline = deadlineOf(template, templates);
+    if (type.value === 'Schedule') return scheduledFaults(cursor.get('schedule'), own, deadline);
     if (!isChaosKind(type.value)) return [];
     const spec = embedded(cursor, type.value);
-    const deadline = template.get('deadline').text();
     const inner = spec.get('duration').text();
     const duration = inner.state === 'absent' ? deadline : inner;
     const at = name.state === 'known' ? name.at : type.at;
@@ -329,7 +409,15 @@ function litmusExperiments(
           faultKind: name.value,
           action: '',
           mode: '',
+          actsOnPods: !name.value.startsWith('node-'),
           hasLabelSelector: named || text.state === 'unknown',
+          selects: described(
+            [
+              ...(appKind.state === 'known' && appKind.value !== '' ? [appKind.value] : []),
+              ...(named ? [text.value] : []),
+            ],
+            [namespace],
+          ),
           duration: duration ?? { state: 'absent', at: name.at },
           durationBound: false,
           targets,
@@ -370,7 +458,7 @@ export function experimentsOf(scope: Scope, index: PodIndex): readonly Experimen
   }
   const vague = records.find(({ experiment }) => {
     const { items, complete } = experiment.targets;
-    return !complete && items.length === 0 && !NOT_ON_PODS.has(experiment.faultKind);
+    return !complete && items.length === 0 && experiment.actsOnPods;
   });
   const unread =
     scope.unread('Schedule', 'ChaosEngine', 'ChaosSchedule', 'Workflow') ??
@@ -379,4 +467,35 @@ export function experimentsOf(scope: Scope, index: PodIndex): readonly Experimen
   for (const { workload } of index.workloads.records)
     workload.experiments = joined(hitBy.get(workload) ?? [], unread ?? unsure.get(workload));
   return records.map((record) => record.experiment);
+}
+
+/**
+ * What one context alone cannot say of a workload: experiments that hit the same one in another context (tests run in
+ * staging), those that may hit it from there, and those that hit other workloads.
+ */
+export function joinExperimentsAcross(
+  workloads: readonly Mutable<Workload>[],
+  experiments: readonly Experiment[],
+): void {
+  const onPods = experiments.filter((experiment) => experiment.actsOnPods);
+  const vague = onPods.filter(({ targets }) => !targets.complete && targets.items.length === 0);
+  const same = new Map<string, Mutable<Workload>[]>();
+  for (const workload of workloads) {
+    const key = `${workload.kind}/${workload.name}`;
+    const list = same.get(key);
+    if (list === undefined) same.set(key, [workload]);
+    else list.push(workload);
+  }
+  for (const group of same.values()) {
+    const items = new Set(group.flatMap((workload) => workload.experiments.items));
+    const unsure = group.find((workload) => !workload.experiments.complete)?.experiments.why;
+    const others =
+      items.size === 0 ? onPods : onPods.filter((experiment) => !items.has(experiment));
+    for (const workload of group) {
+      const away = vague.find(({ context }) => context !== workload.context);
+      const why = unsure ?? (away && `${away.label} may hit it`);
+      workload.experiments = joined([...items], why);
+      workload.otherExperiments = others;
+    }
+  }
 }

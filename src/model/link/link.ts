@@ -6,5 +6,6 @@ import type { LinkSettings } from './objects.ts';
 
 /** Facts to the model: contexts first, then the joins of each. Pure; the order of `files` does not matter. */
 export function link(files: readonly FileFacts[], settings: LinkSettings): Model {
-  return assemble(contextsOf(files, settings), settings);
+  const automated = files.some(({ automation }) => (automation?.experimentRuns.length ?? 0) > 0);
+  return assemble(contextsOf(files, settings), settings, automated);
 }

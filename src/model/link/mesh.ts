@@ -1,6 +1,6 @@
 /** Istio: timeouts and retries of VirtualServices, outlier detection of DestinationRules. */
 import { millisecondsOf } from '../derive/duration.ts';
-import { absent, known, unknown } from '../derive/values.ts';
+import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
 import type { DestinationRule, MeshRoute } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
@@ -14,6 +14,12 @@ function durationOf(cursor: Cursor): Value<number> {
   return milliseconds === undefined
     ? unknown('not a duration', text.at)
     : known(milliseconds, text.at);
+}
+
+/** Istio retries twice unless it is told otherwise; a policy without attempts switches retries off. */
+function retriesOf(cursor: Cursor): Value<number> {
+  if (cursor.isAbsent) return byDefault(2, cursor.keyAt);
+  return orDefault(cursor.get('attempts').number(), 0);
 }
 
 /** The HTTP routes of the VirtualServices; what is missing in a route is reported at its name or first line. */
@@ -45,7 +51,7 @@ export function meshRoutesOf(scope: Scope): readonly MeshRoute[] {
           annotations: virtualService.annotations,
           virtualService,
           timeout: durationOf(cursor.get('timeout')),
-          retries: retries.get('attempts').number(),
+          retries: retriesOf(retries),
           perTryTimeout: durationOf(retries.get('perTryTimeout')),
           callsService:
             cursor.get('redirect').isAbsent &&
@@ -60,6 +66,14 @@ export function meshRoutesOf(scope: Scope): readonly MeshRoute[] {
 function there(cursor: Cursor): Value<boolean> {
   if (cursor.isAbsent) return cursor.absent();
   return cursor.isUnknown ? cursor.unknown('it cannot be read') : known(true, cursor.keyAt);
+}
+
+/** True when the policies say something, and only how connections are encrypted. */
+function saysOnlyTls(policies: readonly Cursor[]): boolean {
+  const settings = policies.flatMap((policy) => [policy, ...policy.get('portLevelSettings').items]);
+  const keys = settings.flatMap((setting) => setting.entries.map(({ key }) => key));
+  const about = keys.filter((key) => key !== 'port' && key !== 'portLevelSettings');
+  return about.length > 0 && about.every((key) => key === 'tls');
 }
 
 /** DestinationRules; outlier detection counts wherever it stands: for all, for a port, for a subset. */
@@ -82,6 +96,7 @@ export function destinationRulesOf(scope: Scope): readonly DestinationRule[] {
     return {
       ...resourceOf(object),
       trafficPolicy: strongest(policiesThere),
+      tlsOnly: saysOnlyTls(policies),
       outlierDetection: strongest(detections),
     };
   });

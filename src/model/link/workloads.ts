@@ -372,6 +372,7 @@ function workloadOf(
     podDisruptionBudgets: nothingJoined(),
     autoscalers: nothingJoined(),
     experiments: nothingJoined(),
+    otherExperiments: [],
     containers: [],
     containersComplete: false,
     podLabels: metadata.get('labels').stringMap(),
