@@ -15,6 +15,13 @@ const FIELDS: Readonly<Record<ResourceName, { request: Field; limit: Field }>> =
   memory: { request: 'memoryRequest', limit: 'memoryLimit' },
 };
 
+/** A quantity of 0 (`0`, `0m`, `0Gi`) reserves and limits nothing, and no default fills it. */
+function nothingIfZero(value: Value<string>): Value<string> {
+  return value.state === 'known' && /^0+(\.0*)?[A-Za-z]*$/.test(value.value)
+    ? absent(value.at)
+    : value;
+}
+
 /** The first of several places that says something; absent at the first place when none does. */
 function first(...values: readonly Value<string>[]): Value<string> {
   const found = values.find((value) => value.state !== 'absent');
@@ -90,10 +97,10 @@ export function requestsOf(
     elsewhere(written('limits', resource), resource, 'limit');
 
   return {
-    cpuRequest: request('cpu'),
-    memoryRequest: request('memory'),
-    cpuLimit: limit('cpu'),
-    memoryLimit: limit('memory'),
+    cpuRequest: nothingIfZero(request('cpu')),
+    memoryRequest: nothingIfZero(request('memory')),
+    cpuLimit: nothingIfZero(limit('cpu')),
+    memoryLimit: nothingIfZero(limit('memory')),
     at: own.keyAt,
   };
 }
