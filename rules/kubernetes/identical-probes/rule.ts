@@ -1,0 +1,53 @@
+import { defineRule, type Probe } from '../../../src/rule.ts';
+
+/** Seconds of failing until Kubernetes acts. */
+const patienceOf = ({ failureThreshold, periodSeconds }: Probe) =>
+  failureThreshold.state === 'known' && periodSeconds.state === 'known'
+    ? failureThreshold.value * periodSeconds.value
+    : undefined;
+
+export default defineRule({
+  id: 'identical-probes',
+  title: 'Liveness asks the same as readiness and is no slower, so busy pods are restarted.',
+  cause: 'identical probes',
+  subject: 'container',
+  levels: { identical: 'warning', laterStart: 'note' },
+  runbook: 'pod-4-readiness-probe',
+  bearsOn: ['healthy-pods-restarted'],
+  fix: 'Let liveness ask the process itself, and wait longer than readiness does:\nlivenessProbe:\n  httpGet:\n    path: /healthz\n    port: 8000\n  periodSeconds: 10\n  failureThreshold: 6',
+
+  *check(container) {
+    const { livenessProbe, readinessProbe } = container;
+    if (livenessProbe.state !== 'known' || readinessProbe.state !== 'known') return;
+    const liveness = livenessProbe.value;
+    const readiness = readinessProbe.value;
+    if (liveness.handlerKey === undefined || liveness.handlerKey !== readiness.handlerKey) return;
+
+    const restart = patienceOf(liveness);
+    const removal = patienceOf(readiness);
+    if (restart === undefined || removal === undefined) {
+      yield { undecided: 'how long the probes wait is unknown', at: liveness.at };
+      return;
+    }
+    if (restart > removal) return;
+    const [first, later] = [readiness, liveness].map(({ initialDelaySeconds: delay }) =>
+      delay.state === 'known' ? delay.value : undefined,
+    );
+    if (first === undefined || later === undefined) {
+      yield { undecided: 'when the probes start is unknown', at: liveness.at };
+      return;
+    }
+    // A longer initial delay protects the start only: once both run, they act together.
+    const started = later > first ? ' once both run' : '';
+    yield {
+      at: liveness.at,
+      as: later > first ? 'laterStart' : 'identical',
+      message: `${container.label} has the same check for liveness and readiness: after ${restart} s${started} it is restarted, after ${removal} s out of the Service; a slower livenessProbe is wanted, because a busy pod must not be restarted`,
+      related: [{ at: readiness.at, message: 'the readinessProbe that asks the same' }],
+      fix: `Let liveness wait longer than the ${removal} s of readiness, and ask the process only, not what it depends on:
+livenessProbe:
+  failureThreshold: 6
+  periodSeconds: ${Math.max(10, Math.ceil(removal / 3))}`,
+    };
+  },
+});

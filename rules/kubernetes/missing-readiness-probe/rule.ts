@@ -1,0 +1,121 @@
+import { type Container, defineRule, type Workload } from '../../../src/rule.ts';
+
+/** Ports that only a monitoring system reads: no user waits for them. */
+const SCRAPED = /metric|prom|monitor|telemetry/i;
+
+const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
+const serves = (container: Container) =>
+  container.servicePorts.items.some(({ name }) => name === undefined || !SCRAPED.test(name));
+const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absent';
+
+/** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
+function judgedOf(workload: Workload) {
+  const { containers, kind, restartPolicy } = workload;
+  const targeted = containers.filter(serves);
+  const serving = targeted.filter(isOwn);
+  if (serving.length > 0)
+    return { as: workload.readinessGates ? 'gated' : 'behindService', judged: serving } as const;
+
+  const own = containers.filter((container) => isOwn(container) && !container.nativeSidecar);
+  if (targeted.length > 0) {
+    const behind = own.filter(({ ports }) => ports.length > 0);
+    if (behind.length > 0) return { as: 'behindProxy', judged: behind } as const;
+    // One probe makes the whole pod ready or not: a helper of a probed container needs none.
+    const probed = containers.some(({ readinessProbe }) => readinessProbe.state === 'known');
+    return { as: 'thirdParty', judged: probed ? [] : targeted } as const;
+  }
+  // Nobody looks at the readiness of a Pod that no Service selects and no controller replaces.
+  const ends = restartPolicy.state !== 'known' || restartPolicy.value !== 'Always';
+  if (kind === 'Pod' || ends) return { as: 'worker', judged: [] } as const;
+  const open = own.filter(({ ports }) => ports.length > 0);
+  return open.length > 0
+    ? ({ as: 'noService', judged: open } as const)
+    : ({ as: 'worker', judged: own } as const);
+}
+
+/** The port to probe, as the manifest names it: what the Service targets, else the first one declared. */
+function portOf({ ports, servicePorts }: Container) {
+  const [target] = servicePorts.items.flatMap(({ targetPort }) =>
+    targetPort.state === 'known' ? [targetPort.value] : [],
+  );
+  const [first] = ports;
+  const port =
+    ports.find(({ name, number }) =>
+      typeof target === 'number'
+        ? number.state === 'known' && number.value === target
+        : name !== undefined && name === target,
+    ) ?? (target === undefined ? first : undefined);
+  const number = port?.number.state === 'known' ? port.number.value : undefined;
+  return { name: port?.name, number, written: port?.name ?? number ?? target };
+}
+
+function fixFor(container: Container): string {
+  const { name, number, written } = portOf(container);
+  const head = `Give container ${container.name} a readiness probe`;
+  const timing = '  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3';
+  const probe = (handler: string) => `:\nreadinessProbe:\n${handler}\n${timing}`;
+  if (written === undefined)
+    return `${head} on what it needs to work${probe('  exec:\n    command: [test, -f, /tmp/ready] # it creates the file when it is connected, and removes it when not')}`;
+  if (!isOwn(container))
+    return `${head} on the port that it serves${probe(`  tcpSocket:\n    port: ${written}`)}`;
+  if (name !== undefined && /grpc/i.test(name) && number !== undefined)
+    return `${head} with the gRPC health service${probe(`  grpc:\n    port: ${number}`)}`;
+  return `${head} that fails while it cannot serve${probe(`  httpGet:\n    path: /readyz # 200 only while it can serve\n    port: ${written}`)}`;
+}
+
+const WHY = {
+  behindService: 'because the Service sends traffic to pods that cannot answer yet',
+  gated: 'because its readiness gates do not see whether the container answers',
+  behindProxy: 'because the pod counts as ready as soon as the proxy in front of it is',
+  thirdParty: 'because the Service sends traffic to pods that cannot answer yet',
+  noService: 'because a rollout replaces all pods although the new ones do not work',
+  worker: 'because a rollout replaces all pods although the new ones do not work',
+};
+
+export default defineRule({
+  id: 'missing-readiness-probe',
+  title: 'Nothing tells Kubernetes whether a container can do its work.',
+  cause: 'no readiness probe',
+  subject: 'workload',
+  levels: {
+    behindService: 'error',
+    gated: 'warning',
+    behindProxy: 'warning',
+    thirdParty: 'warning',
+    noService: 'warning',
+    worker: 'note',
+  },
+  runbook: 'pod-4-readiness-probe',
+  bearsOn: ['traffic-to-unready-pods'],
+  fix: 'Add a readiness probe:\nreadinessProbe:\n  httpGet:\n    path: /readyz\n    port: 8000\n  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3',
+
+  *check(workload) {
+    if (workload.kind === 'Job' || workload.kind === 'CronJob') return;
+    const { as, judged } = judgedOf(workload);
+    const [first, ...others] = judged.filter(lacks);
+    if (first === undefined) {
+      for (const { readinessProbe } of judged)
+        if (readinessProbe.state === 'unknown')
+          yield { undecided: readinessProbe.why, at: readinessProbe.at };
+      return;
+    }
+    const names = [first, ...others].map(({ name }) => name);
+    const what = names.length === 1 ? first.label : `${names.join(', ')} of ${workload.label}`;
+    yield {
+      at: first.at,
+      as,
+      message: `${names.length === 1 ? '' : 'containers '}${what} ${names.length === 1 ? 'has' : 'have'} no readinessProbe; one is wanted, ${WHY[as]}`,
+      related: [
+        ...others.map((container) => ({
+          at: container.at,
+          message: `container ${container.name} without a readinessProbe`,
+        })),
+        ...workload.services.items.map((service) => ({
+          at: service.nameAt,
+          message: 'the Service that sends it traffic',
+        })),
+      ],
+      fix: fixFor(first),
+    };
+  },
+});

@@ -1,0 +1,54 @@
+import { type Container, defineRule } from '../../../src/rule.ts';
+
+/** What a container does not request, in the order of a manifest. */
+function lackedBy({ resources }: Container): readonly ('cpu' | 'memory')[] {
+  return [
+    ...(resources.cpuRequest.state === 'absent' ? (['cpu'] as const) : []),
+    ...(resources.memoryRequest.state === 'absent' ? (['memory'] as const) : []),
+  ];
+}
+
+export default defineRule({
+  id: 'missing-resource-requests',
+  title: 'A container requests no cpu or no memory, so nothing is reserved for it.',
+  cause: 'no resource requests',
+  subject: 'workload',
+  levels: { missing: 'warning' },
+  runbook: 'stress-1-resources',
+  bearsOn: ['starved-by-neighbours', 'killed-for-memory'],
+  fix: 'Request what the container uses under normal load:\nresources:\n  requests:\n    cpu: 250m\n    memory: 256Mi\n  limits:\n    memory: 256Mi',
+
+  *check(workload) {
+    const [first, ...others] = workload.containers.filter((c) => lackedBy(c).length > 0);
+    if (first === undefined) {
+      for (const { resources } of workload.containers)
+        for (const value of [resources.cpuRequest, resources.memoryRequest])
+          if (value.state === 'unknown') yield { undecided: value.why, at: value.at };
+      return;
+    }
+    const lacks = lackedBy(first);
+    const { cpuRequest, memoryRequest, at: resourcesAt } = first.resources;
+    const [lack, both] = lacks;
+    const place = both ? resourcesAt : (lack === 'cpu' ? cpuRequest : memoryRequest).at;
+    const unlimited = first.resources.memoryLimit.state === 'absent';
+    const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
+    const harm = lacks.includes('memory')
+      ? 'under memory pressure its pods are killed first'
+      : 'a busy node leaves it no cpu';
+    const limit = unlimited
+      ? `\n  limits:\n    memory: 256Mi # or more, where a kill is better than none`
+      : '';
+    yield {
+      at: place,
+      message: `container ${first.name}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,
+      related: others.map((container) => ({
+        at: container.resources.at,
+        message: `container ${container.name} requests no ${lackedBy(container).join(' and no ')}`,
+      })),
+      fix: `Request what container ${first.name} uses under normal load:
+resources:
+  requests:
+${lacks.map((name) => `    ${name}: ${name === 'cpu' ? '250m' : '256Mi'}`).join('\n')}${limit}`,
+    };
+  },
+});

@@ -1,0 +1,56 @@
+import { type Container, defineRule, type ImageReference } from '../../../src/rule.ts';
+
+/**
+ * Text that stands for an image that something fills in: a bare `IMAGE_NAME` (no image name has upper case letters),
+ * `auto` (Istio's injector), `ko://...`, or an image of the machine's own registry.
+ */
+const isStandIn = ({ text, repository }: ImageReference) =>
+  !/^[a-z0-9]/.test(repository) ||
+  /[A-Z]/.test(repository) ||
+  text === 'auto' ||
+  /:\/\//.test(text) ||
+  /^(localhost|127\.0\.0\.1)[:/]/.test(text);
+
+/** OpenShift writes the digest of an image stream into these pods. */
+const isTriggered = ({ annotations, workload }: Container) =>
+  workload.kind === 'DeploymentConfig' || annotations.has('image.openshift.io/triggers');
+
+export default defineRule({
+  id: 'mutable-image-tag',
+  title: 'An image has no tag or one that moves, so a restarted pod may run another version.',
+  cause: 'mutable image tag',
+  subject: 'image',
+  levels: { mutable: 'warning' },
+  productionOnly: true,
+  runbook: 'prevention-4-resource-planning',
+  bearsOn: ['unknown-version-after-restart'],
+  fix: 'Name the version that was tested, or its digest:\nimage: shop/orders:2.4.1',
+  options: {
+    tags: {
+      type: 'strings',
+      default: ['latest'],
+      description: 'Tags that move. An image without a tag has the tag latest.',
+    },
+  },
+
+  *check(image, { options }) {
+    const { reference, containers, replacedBy } = image;
+    if (reference.digest !== undefined || replacedBy !== undefined) return;
+    const tag = reference.tag ?? 'latest';
+    if (!options.tags.includes(tag)) return;
+    if (isStandIn(reference) || containers.every(isTriggered)) {
+      yield { undecided: `something else may fill in ${image.label}`, at: image.at };
+      return;
+    }
+    const [first, ...others] = containers;
+    const places = others.length === 0 ? (first?.label ?? '') : `${containers.length} containers`;
+    const name =
+      reference.tag === undefined ? reference.text : reference.text.slice(0, -tag.length - 1);
+    yield {
+      at: image.at,
+      message: `${image.label} in ${places} has ${reference.tag === undefined ? 'no tag' : `the tag ${tag}`}; a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
+      related: others.map((container) => ({ at: container.at, message: container.label })),
+      fix: `Name the version that was tested, or its digest:\nimage: ${name}:1.0.0 # the version that runs now`,
+    };
+  },
+});
