@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { parseAllDocuments } from 'yaml';
 import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { defaultPolicy } from '../src/config/policy.ts';
@@ -20,30 +19,10 @@ import {
   ruleFolders,
   textOf,
 } from './cases.ts';
-
-const HEADINGS = [
-  'What it looks for',
-  'Why it fails under chaos',
-  'Bad',
-  'Good',
-  'Fix',
-  'When to ignore it',
-];
+import { assertDocumented, assertYaml, examples } from './documented.ts';
 
 const runbook = readFileSync(join(repositoryRoot, 'rules/RUNBOOK.md'), 'utf8');
 const STRICT = { ...defaultPolicy, preset: 'strict' } as const;
-
-/** The YAML blocks under a heading of rule.md. */
-function examples(markdown: string, heading: string): string[] {
-  const section = markdown.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
-  return [...section.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block ?? '');
-}
-
-function assertYaml(text: string, what: string): void {
-  for (const document of parseAllDocuments(text)) {
-    if ('errors' in document) assert.deepEqual(document.errors, [], what);
-  }
-}
 
 /** A report without what may differ between two runs on the same files. */
 function comparable(files: readonly SourceFile[]): Omit<Report, 'durationMs'> {
@@ -71,19 +50,11 @@ for (const { id, folder } of folders) {
     test('is documented', () => {
       assert.ok(rule, 'rules/index.ts does not hold it');
       const text = readFileSync(join(folder, 'rule.md'), 'utf8');
-      const [title, , sentence] = text.split('\n');
-      assert.equal(title, `# ${id}`);
-      assert.equal(sentence, rule.title);
-      assert.deepEqual(
-        [...text.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading),
-        HEADINGS,
-      );
-      const bad = examples(text, 'Bad');
-      const good = examples(text, 'Good');
-      assert.ok(bad.length > 0 && good.length > 0, 'Bad and Good each show YAML');
-      assert.notDeepEqual(bad, good);
-      for (const example of [...bad, ...good]) assertYaml(example, example);
-      const documents = good.map((example, i) => ({ path: `good-${i}.yaml`, text: example }));
+      assertDocumented(rule, text);
+      const documents = examples(text, 'Good').map((example, i) => ({
+        path: `good-${i}.yaml`,
+        text: example,
+      }));
       const report = analyse(documents, { ...STRICT, only: new Set([id]) });
       assert.equal(textOf(report), '', 'the rule is silent on what rule.md calls good');
     });
@@ -131,7 +102,7 @@ for (const { id, folder } of folders) {
         for (const { at, related, fix, message } of report.findings) {
           assert.doesNotMatch(message, /[\n.]$|\n/, 'one line without a full stop');
           assert.ok(at.end > at.start, 'a region that can be seen');
-          assertYaml(fix.split('\n').slice(1).join('\n'), fix);
+          assertYaml(fix.split('\n').slice(1).join('\n'));
           for (const place of [at, ...related.map((other) => other.at)])
             assert.ok(report.sources.has(place.path), `the report holds ${place.path}`);
         }

@@ -6,10 +6,10 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 /**
  * The folders of the packages that a bundle is made of, each once, sorted.
- * @param {Iterable<string>} inputs paths of esbuild's metafile, relative to the root of the repository
+ * @param inputs paths of esbuild's metafile, relative to the root of the repository
  */
-export function packageFolders(inputs) {
-  const folders = new Set();
+export function packageFolders(inputs: Iterable<string>): string[] {
+  const folders = new Set<string>();
   for (const input of inputs) {
     const found = /^(.*\bnode_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found?.[1] !== undefined) folders.add(found[1]);
@@ -17,12 +17,8 @@ export function packageFolders(inputs) {
   return [...folders].sort();
 }
 
-/**
- * The text of THIRD-PARTY-NOTICES.txt. Throws when a package has no licence text.
- * @param {string} root
- * @param {readonly string[]} folders
- */
-export function notices(root, folders) {
+/** The text of THIRD-PARTY-NOTICES.txt. Throws when a package has no licence text. */
+export function notices(root: string, folders: readonly string[]): string {
   const sections = folders.map((folder) => {
     const { name, version, license } = JSON.parse(
       readFileSync(join(root, folder, 'package.json'), 'utf8'),

@@ -4,7 +4,7 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { notices, packageFolders } from './notices.mjs';
+import { notices, packageFolders } from './notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -14,7 +14,7 @@ rmSync('dist', { recursive: true, force: true });
 const REQUIRE =
   "import { createRequire as createRequireOfBundle } from 'node:module';\nconst require = createRequireOfBundle(import.meta.url);";
 
-async function bundle() {
+async function bundle(): Promise<void> {
   const { metafile } = await build({
     entryPoints: { cli: 'src/cli.ts', index: 'src/index.ts' },
     outdir: 'dist',
@@ -37,8 +37,7 @@ async function bundle() {
   );
 }
 
-/** @returns {Promise<void>} */
-function declarations() {
+function declarations(): Promise<void> {
   const compiler = join(root, 'node_modules/typescript/bin/tsc');
   const child = spawn(process.execPath, [compiler, '-p', 'scripts/tsconfig.declarations.json'], {
     stdio: 'inherit',
