@@ -1,0 +1,264 @@
+/** One file of a repository to its facts: manifests, kustomizations, and what builds and deploys. */
+import type {
+  FileFacts,
+  MapNode,
+  Node,
+  Notification,
+  ResourceFacts,
+  SourceFile,
+  UnreadFacts,
+} from '../../facts.ts';
+import { lineStartsOf, type Range } from '../../location.ts';
+import { automationOf, isPipeline, isScript } from './automation.ts';
+import { type Budget, type Composed, compose, MAX_DEPTH, MAX_TOKENS } from './compose.ts';
+import { directivesOf } from './directives.ts';
+import { type Document, documentsOf } from './documents.ts';
+import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
+import { nodeOf, type Remarks } from './nodes.ts';
+import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
+import { type LineHeader, lineHeaderOf } from './sections.ts';
+import { hasTemplateMarks, isTemplate, kindsNamed } from './templates.ts';
+
+/** Documents of one file that are read. */
+const MAX_DOCUMENTS = 10_000;
+/** Notifications of one kind about one file; a hundred broken documents are one mistake. */
+const MAX_ALIKE = 5;
+
+const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
+const API_VERSION = /(?:^|[\s{,])["']?apiVersion["']?[ \t]*:/;
+const KIND = /(?:^|[\s{,])["']?kind["']?[ \t]*:/;
+
+/** All that one file says. Pure: the same path and text give the same facts. Never throws. */
+export function extractManifest(file: SourceFile): FileFacts {
+  const { path, text } = file;
+  const lineStarts = lineStartsOf(text);
+  const isManifest = !isScript(path) && !isPipeline(path);
+  const reader = new FileReader(file);
+  if (isManifest) reader.read();
+  const automation = automationOf(file);
+  return {
+    path,
+    lineStarts,
+    resources: reader.resources,
+    ...(reader.kustomization === undefined ? {} : { kustomization: reader.kustomization }),
+    ...(automation === undefined ? {} : { automation }),
+    unread: reader.unread,
+    directives: isManifest ? directivesOf(text, lineStarts) : [],
+    notifications: reader.notifications,
+  };
+}
+
+/** Does this text name what every Kubernetes object has? */
+function looksLikeManifest(text: string): boolean {
+  return API_VERSION.test(text) && KIND.test(text);
+}
+
+class FileReader implements Remarks {
+  readonly resources: ResourceFacts[] = [];
+  readonly unread: UnreadFacts[] = [];
+  readonly notifications: Notification[] = [];
+  kustomization: MapNode | undefined;
+  private readonly path: string;
+  private readonly text: string;
+  private readonly isKustomization: boolean;
+  private readonly budget: Budget = { tokens: MAX_TOKENS };
+
+  constructor({ path, text }: SourceFile) {
+    this.path = path;
+    this.text = text;
+    this.isKustomization = KUSTOMIZATION.test(path);
+  }
+
+  read(): void {
+    const { text, path } = this;
+    if (isTemplate(path, text)) {
+      if (looksLikeManifest(text) || KIND.test(text) || /(?:^|\/)templates\//.test(path))
+        this.leave('template', [0, text.length]);
+      return;
+    }
+    if (!this.isKustomization && !(text.includes('apiVersion') && text.includes('kind'))) return;
+    let documents = 0;
+    for (const document of documentsOf(text)) {
+      if (!this.isKustomization && text.indexOf('kind', document.start) === -1) return;
+      const content = text.slice(document.start, document.end);
+      if (!this.isKustomization && !content.includes('kind')) continue;
+      if (++documents > MAX_DOCUMENTS || this.resources.length >= MAX_RESOURCES) {
+        this.tooLarge(document, `has more than ${MAX_DOCUMENTS} documents or objects`);
+        return;
+      }
+      if (!this.document(document, content)) return;
+    }
+  }
+
+  /** Reads one document; false when the budget of the file is spent. */
+  private document(document: Document, content: string): boolean {
+    const { start, end } = document;
+    const header = this.isKustomization ? undefined : lineHeaderOf(this.text, start, end);
+    if (header !== undefined) {
+      const { apiVersion, kind } = header;
+      if (isLocal(apiVersion, kind)) return true;
+      if (!isModelled(apiVersion, kind) && !mayHoldObjects(kind))
+        return this.header(header, document);
+    }
+    for (const composed of compose(content, this.budget)) {
+      if (composed.state !== 'read') return this.refuse(composed, document, content, start);
+      if (composed.contents === null) continue;
+      const node = nodeOf(composed.contents, { text: content, base: start }, this);
+      this.object(node, renderedFrom(content));
+    }
+    return true;
+  }
+
+  private object(node: Node, source: string | undefined): void {
+    if (this.isKustomization && node.kind === 'map' && isBuild(node)) {
+      this.kustomization ??= node;
+      return;
+    }
+    const objects: Objects = { resources: this.resources, unknownKinds: [] };
+    addObjects(node, objects, source);
+    for (const { range } of objects.unknownKinds) this.leave('template', range);
+  }
+
+  /** An object of which only the header matters: the rest of it is not parsed. */
+  private header(header: LineHeader, { start, end }: Document): boolean {
+    const { apiVersion, kind, kindRange, metadata } = header;
+    let names: ReturnType<typeof headerOf> = {};
+    if (metadata !== undefined) {
+      const content = this.text.slice(metadata.start, metadata.end);
+      const [composed] = compose(content, this.budget);
+      if (composed !== undefined && composed.state !== 'read')
+        return this.refuse(composed, { start, end }, content, metadata.start);
+      if (composed?.contents != null) {
+        const silent: Remarks = { duplicateKey() {}, unresolvedAlias() {} };
+        const node = nodeOf(composed.contents, { text: content, base: metadata.start }, silent);
+        if (node.kind === 'map') names = headerOf(fieldOf(node, 'metadata'));
+      }
+    }
+    const source = renderedFrom(this.text.slice(start, kindRange[0]));
+    this.resources.push({
+      apiVersion,
+      resourceKind: kind,
+      ...names,
+      kindRange,
+      range: contentRange(this.text, start, end),
+      ...(source === undefined ? {} : { renderedFrom: source }),
+    });
+    return true;
+  }
+
+  /** Says why a document was not read; false when nothing after it can be. `base` is where `content` starts. */
+  private refuse(
+    composed: Exclude<Composed, { state: 'read' }>,
+    document: Document,
+    content: string,
+    base: number,
+  ): boolean {
+    const { start, end } = document;
+    if (composed.state === 'too-large') {
+      this.tooLarge(document, `has more than ${MAX_TOKENS} words and signs`);
+      return false;
+    }
+    const whole = this.text.slice(start, end);
+    if (composed.state === 'broken' && hasTemplateMarks(whole)) {
+      if (KIND.test(whole)) this.leave('template', [start, end]);
+      return true;
+    }
+    if (!this.isKustomization && !looksLikeManifest(whole)) return true;
+    if (composed.state === 'too-deep') {
+      this.leave('too-large', [start, end]);
+      this.tell(
+        'too-deep',
+        `The document nests deeper than ${MAX_DEPTH} levels and was not checked: no Kubernetes object does`,
+        shift(composed.range, base),
+      );
+      return true;
+    }
+    const { reason, range } = composed.problem;
+    this.leave('broken', [start, end]);
+    this.tell(
+      'broken-yaml',
+      `The YAML cannot be read: ${reason}; nothing of this document was checked`,
+      shift(range, base, base + content.length),
+    );
+    return true;
+  }
+
+  private tooLarge({ start }: Document, what: string): void {
+    this.leave('too-large', [start, this.text.length]);
+    this.tell(
+      'too-large',
+      `The file ${what}; the rest of it was not checked: split it, or ignore it in the policy file`,
+      [start, start],
+    );
+  }
+
+  private leave(why: UnreadFacts['why'], range: Range): void {
+    this.unread.push({ kinds: kindsNamed(this.text.slice(range[0], range[1])), why, range });
+  }
+
+  private tell(id: string, message: string, range: Range): void {
+    if (this.notifications.filter((told) => told.id === id).length >= MAX_ALIKE) return;
+    this.notifications.push({ level: 'warning', id, message, path: this.path, range });
+  }
+
+  duplicateKey(key: string, range: Range): void {
+    const shown = key.length > 40 ? `${key.slice(0, 40)}...` : key;
+    const message = `The key ${shown} stands twice in one map and the cluster takes the last one: remove the other`;
+    this.tell('duplicate-key', message, range);
+  }
+
+  unresolvedAlias(_name: string, range: Range): void {
+    const message =
+      'The alias names an anchor that this document does not have, the cluster rejects it: define the anchor above';
+    this.tell('unresolved-alias', message, range);
+  }
+}
+
+/** Is this the kustomization of a folder, and not an object of the same kind (Flux)? */
+function isBuild(node: MapNode): boolean {
+  const apiVersion = fieldOf(node, 'apiVersion');
+  if (apiVersion?.kind !== 'scalar' || typeof apiVersion.value !== 'string')
+    return fieldOf(node, 'kind') === undefined || apiVersion === undefined;
+  return groupOf(apiVersion.value) === 'kustomize.config.k8s.io';
+}
+
+/** The template that `helm template` names in the comment above an object. */
+function renderedFrom(content: string): string | undefined {
+  for (let line = 0; line < content.length; ) {
+    const lineFeed = content.indexOf('\n', line);
+    const next = lineFeed === -1 ? content.length : lineFeed + 1;
+    const text = content.slice(line, next).trim();
+    if (text !== '' && !text.startsWith('#')) return undefined;
+    const source = /^# Source: (\S.*)$/.exec(text)?.[1];
+    if (source !== undefined) return source;
+    line = next;
+  }
+  return undefined;
+}
+
+/** From the first to the last character that is neither blank nor in a line of comments. */
+function contentRange(text: string, start: number, end: number): Range {
+  const isContent = (line: string) => line.trim() !== '' && !line.trimStart().startsWith('#');
+  let first = start;
+  while (first < end) {
+    const lineFeed = text.indexOf('\n', first);
+    const next = lineFeed === -1 || lineFeed >= end ? end : lineFeed + 1;
+    if (isContent(text.slice(first, next))) break;
+    first = next;
+  }
+  let last = end;
+  while (last > first) {
+    const line = text.lastIndexOf('\n', last - 1) + 1;
+    const from = Math.max(line, first);
+    if (isContent(text.slice(from, last))) {
+      last = from + text.slice(from, last).trimEnd().length;
+      break;
+    }
+    last = from === last ? last - 1 : Math.max(from - 1, first);
+  }
+  return [first, last];
+}
+
+function shift([start, end]: Range, by: number, limit = Number.POSITIVE_INFINITY): Range {
+  return [Math.min(start + by, limit), Math.min(end + by, limit)];
+}

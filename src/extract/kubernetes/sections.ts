@@ -1,0 +1,60 @@
+/** The header of a document without parsing the rest of it: large objects of kinds that nobody reads are cheap. */
+
+/** One top-level key with all that belongs to it; offsets in the file. */
+interface Section {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The header of an object that is written as a block, as far as lines tell. */
+export interface LineHeader {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly kindRange: readonly [number, number];
+  readonly metadata: Section | undefined;
+}
+
+const LINE = /^(["']?)(apiVersion|kind|metadata)\1[ \t]*:(?:[ \t]+(.*))?$/;
+const SIMPLE = /^(["']?)([A-Za-z][\w./-]*)\1[ \t]*(?:[ \t]#.*)?$/;
+
+/**
+ * The header of the document from `start` to `end`. Undefined when its lines do not tell it for certain: flow
+ * style, indented roots, keys that stand twice, several documents.
+ */
+export function lineHeaderOf(text: string, start: number, end: number): LineHeader | undefined {
+  const found = new Map<string, Section & { readonly value: string; readonly valueAt: number }>();
+  let open: { key: string; start: number; value: string; valueAt: number } | undefined;
+  const close = (at: number) => {
+    if (open !== undefined) found.set(open.key, { ...open, end: at });
+    open = undefined;
+  };
+  for (let line = start; line < end; ) {
+    const lineFeed = text.indexOf('\n', line);
+    const next = lineFeed === -1 || lineFeed >= end ? end : lineFeed + 1;
+    const first = text.charAt(line);
+    if (/[{["'A-Za-z.?&*!|>%<$_0-9]/.test(first)) {
+      if (!/["'A-Za-z_0-9]/.test(first)) return undefined;
+      close(line);
+      const match = LINE.exec(text.slice(line, next).trimEnd());
+      const [whole, , key = '', value = ''] = match ?? [];
+      if (whole !== undefined) {
+        if (found.has(key)) return undefined;
+        open = { key, start: line, value, valueAt: line + whole.length - value.length };
+      }
+    }
+    line = next;
+  }
+  close(end);
+  const apiVersion = SIMPLE.exec(found.get('apiVersion')?.value ?? '');
+  const kindLine = found.get('kind');
+  const kind = SIMPLE.exec(kindLine?.value ?? '');
+  if (apiVersion === null || kind === null || kindLine === undefined) return undefined;
+  const [, quote = '', name = ''] = kind;
+  const { valueAt } = kindLine;
+  return {
+    apiVersion: apiVersion[2] ?? '',
+    kind: name,
+    kindRange: [valueAt, valueAt + name.length + 2 * quote.length],
+    metadata: found.get('metadata'),
+  };
+}
