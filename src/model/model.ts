@@ -379,6 +379,8 @@ export interface Experiment extends Subject {
   /** What it asks for, for messages: `app=orders in namespace shop`. */
   readonly selects: string;
   readonly duration: Value<string>;
+  /** What its duration is called; a template of a Workflow has a deadline. */
+  readonly durationField: 'duration' | 'deadline';
   /** False for pod-kill, container-kill, other one-shot actions, and an action that cannot be read. */
   readonly durationBound: boolean;
   readonly targets: Joined<Workload>;

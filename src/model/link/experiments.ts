@@ -59,6 +59,7 @@ interface Fault {
   readonly at: Experiment['at'];
   readonly identity: string;
   readonly duration: Value<string>;
+  readonly durationField: Experiment['durationField'];
   readonly scheduled: boolean;
 }
 
@@ -253,6 +254,7 @@ function chaosMeshExperiment(
       hasLabelSelector: hasLabels,
       selects: chaosMeshSelects(selector, object.namespace),
       duration: fault.duration,
+      durationField: fault.durationField,
       durationBound: action.state !== 'unknown' && !ONE_SHOT.has(actionText),
       targets,
       selectorAt: selector.isAbsent ? fault.at : selector.keyAt,
@@ -270,12 +272,12 @@ function embedded(holder: Cursor, kind: string): Cursor {
 
 /**
  * The faults of a Schedule-like map: `type` and the spec of that kind.
- * @param deadline of the template of a Workflow that holds it
+ * @param template the deadline and the regularity of the Workflow that holds it
  */
 function scheduledFaults(
   holder: Cursor,
   identity: string,
-  deadline?: Value<string>,
+  template?: { readonly deadline: Value<string>; readonly scheduled: boolean },
 ): readonly Fault[] {
   const type = holder.get('type').text();
   if (type.state !== 'known') return [];
@@ -283,9 +285,19 @@ function scheduledFaults(
     return workflowFaults(embedded(holder, 'workflow'), identity, true);
   const spec = embedded(holder, type.value);
   const own = spec.get('duration').text();
-  const bounded = own.state === 'absent' && deadline !== undefined && deadline.state !== 'absent';
-  const duration = bounded ? deadline : own;
-  return [{ kind: type.value, spec, at: type.at, identity, duration, scheduled: true }];
+  const outer = template?.deadline;
+  const bounded = own.state === 'absent' && outer !== undefined && outer.state !== 'absent';
+  return [
+    {
+      kind: type.value,
+      spec,
+      at: type.at,
+      identity,
+      duration: bounded ? outer : own,
+      durationField: 'duration',
+      scheduled: template?.scheduled ?? true,
+    },
+  ];
 }
 
 /** The deadline of a template or, when it has none, of a template that runs it: the end of that one ends it too. */
@@ -319,7 +331,8 @@ function workflowFaults(workflow: Cursor, identity: string, scheduled: boolean):
     const own = `${identity}#${name.state === 'known' ? name.value : ''}`;
     const cursor = named.node === undefined ? template : template.anchoredAt(named.node.range);
     const deadline = deadlineOf(template, templates);
-    if (type.value === 'Schedule') return scheduledFaults(cursor.get('schedule'), own, deadline);
+    if (type.value === 'Schedule')
+      return scheduledFaults(cursor.get('schedule'), own, { deadline, scheduled });
     if (!isChaosKind(type.value)) return [];
     const spec = embedded(cursor, type.value);
     const inner = spec.get('duration').text();
@@ -332,6 +345,7 @@ function workflowFaults(workflow: Cursor, identity: string, scheduled: boolean):
         at,
         identity: own,
         duration: duration.state === 'absent' ? { state: 'absent', at } : duration,
+        durationField: 'deadline',
         scheduled,
       },
     ];
@@ -347,7 +361,17 @@ function chaosMeshFaults(object: KubernetesObject): readonly Fault[] {
   const duration = spec.get('duration').text();
   // Before 2.0 an experiment carried its own cron expression.
   const scheduled = !spec.get('scheduler', 'cron').isAbsent;
-  return [{ kind: object.kind, spec, at: object.kindAt, identity, duration, scheduled }];
+  return [
+    {
+      kind: object.kind,
+      spec,
+      at: object.kindAt,
+      identity,
+      duration,
+      durationField: 'duration',
+      scheduled,
+    },
+  ];
 }
 
 /** The faults of a ChaosEngine; the ChaosExperiment that it names gives each a default duration. */
@@ -419,6 +443,7 @@ function litmusExperiments(
             [namespace],
           ),
           duration: duration ?? { state: 'absent', at: name.at },
+          durationField: 'duration',
           durationBound: false,
           targets,
           selectorAt: label.isAbsent ? name.at : smallPlaceOf(label),

@@ -1,0 +1,44 @@
+import { defineRule } from '../../../src/rule.ts';
+
+export default defineRule({
+  id: 'experiment-without-bounds',
+  title: 'A chaos experiment has no end, or hits every pod of a namespace.',
+  cause: 'experiment without bounds',
+  subject: 'experiment',
+  levels: { endless: 'warning', everything: 'warning' },
+  runbook: 'prevention-1-regular-testing',
+  bearsOn: ['untested'],
+  fix: 'Give the experiment an end and a target:\nspec:\n  duration: 5m',
+
+  *check(experiment) {
+    const {
+      duration,
+      durationBound,
+      durationField,
+      mode,
+      hasLabelSelector,
+      actsOnPods,
+      selectorAt,
+    } = experiment;
+    if (durationBound && duration.state === 'unknown')
+      yield { undecided: duration.why, at: duration.at };
+    if (durationBound && duration.state === 'absent') {
+      yield {
+        at: duration.at,
+        as: 'endless',
+        key: 'duration',
+        message: `${experiment.label} has no ${durationField}; one is wanted, because the fault stays until somebody deletes it`,
+        fix: `Let the fault end by itself:\n${durationField}: 5m`,
+      };
+    }
+    if (actsOnPods && mode === 'all' && !hasLabelSelector) {
+      yield {
+        at: selectorAt,
+        as: 'everything',
+        key: 'selector',
+        message: `${experiment.label} has mode all and selects ${experiment.selects}; labels of one workload are wanted, because it hits everything at once`,
+        fix: 'Select the pods of one workload:\nselector:\n  labelSelectors:\n    app: NAME',
+      };
+    }
+  },
+});
