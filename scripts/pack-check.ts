@@ -102,7 +102,7 @@ try {
   writeFileSync(join(home, 'package.json'), '{ "name": "project", "private": true }');
   cpSync(join(root, 'fixtures/orders-before'), join(home, 'shop'), { recursive: true });
   const npx = (...args: string[]) =>
-    spawnSync('npx', ['--no', 'chaoslint', ...args], { cwd: home, encoding: 'utf8' });
+    spawnSync('npx', ['--no', '--', 'chaoslint', ...args], { cwd: home, encoding: 'utf8' });
 
   await step('it installs without a network', () => {
     const flags = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
