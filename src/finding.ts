@@ -5,7 +5,7 @@ import type { Location } from './location.ts';
 /** SARIF's levels. */
 export type Level = 'error' | 'warning' | 'note';
 
-/** A second place that explains a finding; the message may link to it as `[text](n)`, n counting from 1. */
+/** A second place that explains a finding; reporters link to it. */
 export interface RelatedLocation {
   readonly at: Location;
   /** One short phrase: "the Service that selects it". */
@@ -53,6 +53,8 @@ export interface RuleDescription {
   /** rule.md, as Markdown. */
   readonly documentation: string;
   readonly bearsOn: readonly string[];
+  /** What it looks at, by its name in `Subjects` (`workload`, `podDisruptionBudget`): totals count these. */
+  readonly subject?: string;
 }
 
 /** Everything a reporter may print. Reporters are pure functions of it. */

@@ -1,0 +1,60 @@
+/**
+ * Makes text of the scanned repository harmless. Names, values, paths and excerpts may hold anything: escape
+ * sequences of terminals, characters that turn the direction of the text, commands for the log of a CI system.
+ */
+
+/** Controls (C0, DEL, C1), line and paragraph separators, bidirectional controls, lone surrogates. */
+const UNPRINTABLE =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu;
+
+const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
+  ['\t', '\\t'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+]);
+
+/** One line of text that is safe on a terminal: what cannot be printed is written as an escape, `\u{1b}`. */
+export function printable(text: string): string {
+  return text.replace(
+    UNPRINTABLE,
+    (character) =>
+      SHORT_ESCAPES.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** At most `limit` UTF-16 code units of `text`; what is cut off is marked with an ellipsis. */
+export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  const last = text.charCodeAt(limit - 2);
+  // A pair of surrogates stays whole.
+  const end = last >= 0xd800 && last <= 0xdbff ? limit - 2 : limit - 1;
+  return `${text.slice(0, end)}…`;
+}
+
+/**
+ * Breaks what CI systems would run as a command: `::` at the start of a line (GitHub Actions, which skips
+ * blanks before it), `##[` and `##vso[` anywhere (GitHub Actions, Azure Pipelines).
+ */
+export function withoutLogCommands(output: string): string {
+  return output
+    .replace(/^((?:[^\S\n]|\u001b\[\d+m)*):(?=:)/gm, '$1\\u{3a}')
+    .replace(/#(?=#(?:vso)?\[)/g, '\\u{23}');
+}
+
+/**
+ * JSON with an indent of two spaces and a newline at the end. Lone surrogates become U+FFFD; characters that a
+ * terminal could obey are written as `\u` escapes, so that the output is safe to look at and equal when parsed.
+ */
+export function serialise(value: unknown): string {
+  const json = JSON.stringify(
+    value,
+    (_key, entry: unknown) =>
+      typeof entry === 'string' ? entry.replace(/\p{Surrogate}/gu, '\ufffd') : entry,
+    2,
+  );
+  const escaped = json.replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `${escaped}\n`;
+}

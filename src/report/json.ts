@@ -1,0 +1,84 @@
+/** The report for programs; docs/json.md describes it. */
+import type { Finding, Report, ReportNotification, Suppression, Undecided } from '../finding.ts';
+import type { Location } from '../location.ts';
+import { serialise } from './escape.ts';
+import { countByLevel } from './totals.ts';
+
+/** Grows when a field is renamed, removed or changes its meaning; new fields do not change it. */
+const SCHEMA_VERSION = 1;
+
+function location(at: Location) {
+  const { path, line, column, endLine, endColumn, renderedFrom } = at;
+  return {
+    path,
+    line,
+    column,
+    endLine,
+    endColumn,
+    ...(renderedFrom === undefined ? {} : { renderedFrom }),
+  };
+}
+
+function suppression({ kind, reason, at }: Suppression) {
+  return { kind, reason, ...(at === undefined ? {} : { location: location(at) }) };
+}
+
+function finding(of: Finding, runbooks: ReadonlyMap<string, string>) {
+  const runbook = runbooks.get(of.rule);
+  return {
+    rule: of.rule,
+    level: of.level,
+    message: of.message,
+    location: location(of.at),
+    related: of.related.map(({ at, message }) => ({ message, location: location(at) })),
+    fix: of.fix,
+    cause: of.cause,
+    identity: of.identity,
+    fingerprint: of.fingerprint,
+    contexts: of.contexts,
+    ...(runbook === undefined ? {} : { runbook }),
+    ...(of.suppression === undefined ? {} : { suppression: suppression(of.suppression) }),
+  };
+}
+
+function notification({ level, id, message, path, at }: ReportNotification) {
+  return {
+    level,
+    id,
+    message,
+    ...(path === undefined ? {} : { path }),
+    ...(at === undefined ? {} : { location: location(at) }),
+  };
+}
+
+function undecided({ rule, why, at }: Undecided) {
+  return { rule, why, location: location(at) };
+}
+
+/** The report as JSON. The same findings give the same text: it holds no time and no duration. */
+export function jsonReport(report: Report): string {
+  const runbooks = new Map(report.rules.map(({ id, runbook }) => [id, runbook]));
+  const { error, warning, note } = countByLevel(report.findings);
+  const { files, resources, workloads, rules, leftOut } = report.counts;
+  return serialise({
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'chaoslint', version: report.version },
+    complete: report.complete,
+    counts: {
+      errors: error,
+      warnings: warning,
+      notes: note,
+      suppressed: report.suppressed.length,
+      undecided: report.undecided.length,
+      files,
+      resources,
+      workloads,
+      rules,
+      leftOut,
+    },
+    findings: report.findings.map((each) => finding(each, runbooks)),
+    suppressed: report.suppressed.map((each) => finding(each, runbooks)),
+    notifications: report.notifications.map(notification),
+    undecided: report.undecided.map(undecided),
+  });
+}
