@@ -38,11 +38,14 @@ export default defineRule({
       return;
     }
     // A longer initial delay protects the start only: once both run, they act together.
-    const started = later > first ? ' once both run' : '';
+    const after =
+      restart === removal
+        ? `both act after ${restart} s`
+        : `liveness acts after ${restart} s and readiness after ${removal} s`;
     yield {
       at: liveness.at,
       as: later > first ? 'laterStart' : 'identical',
-      message: `${container.label} has the same check for liveness and readiness: after ${restart} s${started} it is restarted, after ${removal} s out of the Service; a slower livenessProbe is wanted, because a busy pod must not be restarted`,
+      message: `${container.label} has one check for liveness and readiness, and ${after}${later > first ? ' (only the start of liveness is later)' : ''}; a slower livenessProbe is wanted, because load or a sick dependency restarts all pods`,
       related: [{ at: readiness.at, message: 'the readinessProbe that asks the same' }],
       fix: `Let liveness wait longer than the ${removal} s of readiness, and ask the process only, not what it depends on:
 livenessProbe:

@@ -58,7 +58,7 @@ export default defineRule({
         yield {
           at: liveness.at,
           as: 'start',
-          message: `the livenessProbe of ${container.label} restarts it ${seconds} s after its start (initialDelaySeconds ${delay}, failureThreshold ${failures}, periodSeconds ${period}); at least ${options.minSeconds} s or a startupProbe are wanted, because a slow start never ends otherwise`,
+          message: `the livenessProbe of ${container.label} gives it ${seconds} s to start (initialDelaySeconds ${delay}, periodSeconds ${period}, failureThreshold ${failures}, timeoutSeconds ${timeout}); a startupProbe or at least ${options.minSeconds} s are wanted, because a slower start is killed again and again`,
           fix: fixFor(liveness),
           key: 'start',
         };

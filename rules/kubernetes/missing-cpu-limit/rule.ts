@@ -1,5 +1,12 @@
 import { defineRule } from '../../../src/rule.ts';
 
+/** `250m`, `0.25` or `2` in thousandths of a core. */
+function millicores(quantity: string): number | undefined {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(m?)$/.exec(quantity) ?? [];
+  if (digits === undefined) return undefined;
+  return Math.ceil(Number(digits) * (unit === 'm' ? 1 : 1000));
+}
+
 export default defineRule({
   id: 'missing-cpu-limit',
   title: 'A container may use all the cpu of its node.',
@@ -22,17 +29,23 @@ export default defineRule({
     }
     const { cpuRequest, cpuLimit } = first.resources;
     const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
+    const milli = cpuRequest.state === 'known' ? millicores(cpuRequest.value) : undefined;
     const request =
       cpuRequest.state === 'known'
         ? `requests ${cpuRequest.value} of cpu and has no limit`
         : 'has no cpu limit';
     yield {
       at: cpuLimit.at,
-      message: `container ${first.name}${more} of ${workload.label} ${request}; one is wanted where pods share nodes with strangers, because it may take all idle cpu and then miss it`,
+      message: `container ${first.name}${more} of ${workload.label} ${request}; one is wanted, because it may take all idle cpu and is slow as soon as its neighbours need theirs`,
       related: others.map((container) => ({
         at: container.resources.cpuLimit.at,
         message: `container ${container.name} without a cpu limit`,
       })),
+      ...(milli === undefined
+        ? {}
+        : {
+            fix: `Limit the cpu of container ${first.name} above what it needs at its peak:\nresources:\n  limits:\n    cpu: ${2 * milli}m`,
+          }),
     };
   },
 });

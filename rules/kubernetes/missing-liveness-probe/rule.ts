@@ -5,6 +5,20 @@ const isServer = (container: Container) =>
   container.servicePorts.items.length > 0 ||
   (container.ports.length > 0 && !container.nativeSidecar);
 
+/** Asks the port that a Service targets, else the first one that is declared. */
+function handlerFor({ ports, servicePorts }: Container): string | undefined {
+  const [first] = ports;
+  const [target] = servicePorts.items;
+  const number = first?.number.state === 'known' ? first.number.value : undefined;
+  const targeted = target?.targetPort.state === 'known' ? target.targetPort.value : undefined;
+  const port = targeted ?? first?.name ?? number;
+  if (port === undefined) return undefined;
+  const named = ports.find(({ name }) => name !== undefined && name === port);
+  if (named?.number.state === 'known' && /grpc/i.test(`${port}`))
+    return `  grpc:\n    port: ${named.number.value}`;
+  return `  httpGet:\n    path: /healthz # must not ask a database or another service\n    port: ${port}`;
+}
+
 export default defineRule({
   id: 'missing-liveness-probe',
   title: 'Nothing restarts a server that hangs.',
@@ -29,11 +43,7 @@ export default defineRule({
       return;
     }
     const names = [first, ...others].map(({ name }) => name).join(', ');
-    const [port] = first.ports;
-    const [target] = first.servicePorts.items;
-    const number = port?.number.state === 'known' ? port.number.value : undefined;
-    const targetPort = target?.targetPort.state === 'known' ? target.targetPort.value : undefined;
-    const written = port?.name ?? number ?? targetPort;
+    const handler = handlerFor(first);
     yield {
       at: first.at,
       message: `${others.length === 0 ? 'container' : 'containers'} ${names} of ${workload.label} ${others.length === 0 ? 'has' : 'have'} no livenessProbe; one is wanted, because nothing restarts a process that hangs`,
@@ -41,14 +51,12 @@ export default defineRule({
         at: container.at,
         message: `container ${container.name} without a livenessProbe`,
       })),
-      ...(written === undefined
+      ...(handler === undefined
         ? {}
         : {
             fix: `Give container ${first.name} a liveness probe that asks the process itself and none of its dependencies:
 livenessProbe:
-  httpGet:
-    path: /healthz # must not ask a database or another service
-    port: ${written}
+${handler}
   periodSeconds: 10
   timeoutSeconds: 3
   failureThreshold: 6 # slower than the readiness probe`,

@@ -4,14 +4,14 @@ import { type Container, defineRule, type Workload } from '../../../src/rule.ts'
 const SCRAPED = /metric|prom|monitor|telemetry/i;
 
 const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
-const serves = (container: Container) =>
-  container.servicePorts.items.some(({ name }) => name === undefined || !SCRAPED.test(name));
+const trafficOf = ({ servicePorts }: Container) =>
+  servicePorts.items.filter(({ name }) => name === undefined || !SCRAPED.test(name));
 const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absent';
 
 /** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
 function judgedOf(workload: Workload) {
   const { containers, kind, restartPolicy } = workload;
-  const targeted = containers.filter(serves);
+  const targeted = containers.filter((container) => trafficOf(container).length > 0);
   const serving = targeted.filter(isOwn);
   if (serving.length > 0)
     return { as: workload.readinessGates ? 'gated' : 'behindService', judged: serving } as const;
@@ -34,11 +34,12 @@ function judgedOf(workload: Workload) {
 }
 
 /** The port to probe, as the manifest names it: what the Service targets, else the first one declared. */
-function portOf({ ports, servicePorts }: Container) {
-  const [target] = servicePorts.items.flatMap(({ targetPort }) =>
+function portOf(container: Container) {
+  const { ports } = container;
+  const [target] = trafficOf(container).flatMap(({ targetPort }) =>
     targetPort.state === 'known' ? [targetPort.value] : [],
   );
-  const [first] = ports;
+  const first = ports.find(({ name }) => name === undefined || !SCRAPED.test(name)) ?? ports[0];
   const port =
     ports.find(({ name, number }) =>
       typeof target === 'number'

@@ -1,4 +1,4 @@
-import { type Container, defineRule } from '../../../src/rule.ts';
+import { type Container, defineRule, type Value } from '../../../src/rule.ts';
 
 /** What a container does not request, in the order of a manifest. */
 function lackedBy({ resources }: Container): readonly ('cpu' | 'memory')[] {
@@ -7,6 +7,10 @@ function lackedBy({ resources }: Container): readonly ('cpu' | 'memory')[] {
     ...(resources.memoryRequest.state === 'absent' ? (['memory'] as const) : []),
   ];
 }
+
+/** A quantity that can be written down again; the policy's assumption of a LimitRange has none. */
+const amountOf = (value: Value<string>) =>
+  value.state === 'known' && /^\d/.test(value.value) ? value.value : undefined;
 
 export default defineRule({
   id: 'missing-resource-requests',
@@ -27,17 +31,19 @@ export default defineRule({
       return;
     }
     const lacks = lackedBy(first);
-    const { cpuRequest, memoryRequest, at: resourcesAt } = first.resources;
+    const { cpuRequest, memoryRequest, cpuLimit, memoryLimit, at: resourcesAt } = first.resources;
     const [lack, both] = lacks;
     const place = both ? resourcesAt : (lack === 'cpu' ? cpuRequest : memoryRequest).at;
-    const unlimited = first.resources.memoryLimit.state === 'absent';
+    const unlimited = memoryLimit.state === 'absent';
     const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
     const harm = lacks.includes('memory')
       ? 'under memory pressure its pods are killed first'
       : 'a busy node leaves it no cpu';
-    const limit = unlimited
-      ? `\n  limits:\n    memory: 256Mi # or more, where a kill is better than none`
-      : '';
+    const requests = {
+      cpu: amountOf(cpuLimit) ?? '250m',
+      memory: amountOf(memoryRequest) ?? amountOf(memoryLimit) ?? '256Mi',
+    };
+    const limit = unlimited ? `\n  limits:\n    memory: ${requests.memory}` : '';
     yield {
       at: place,
       message: `container ${first.name}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,
@@ -48,7 +54,7 @@ export default defineRule({
       fix: `Request what container ${first.name} uses under normal load:
 resources:
   requests:
-${lacks.map((name) => `    ${name}: ${name === 'cpu' ? '250m' : '256Mi'}`).join('\n')}${limit}`,
+${lacks.map((name) => `    ${name}: ${requests[name]}`).join('\n')}${limit}`,
     };
   },
 });

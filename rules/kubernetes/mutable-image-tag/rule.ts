@@ -43,14 +43,15 @@ export default defineRule({
       return;
     }
     const [first, ...others] = containers;
-    const places = others.length === 0 ? (first?.label ?? '') : `${containers.length} containers`;
+    const users = others.length === 0 ? first?.label : `${containers.length} containers`;
+    const problem = reference.tag === undefined ? 'has no tag' : 'has a tag that moves';
     const name =
       reference.tag === undefined ? reference.text : reference.text.slice(0, -tag.length - 1);
     yield {
       at: image.at,
-      message: `${image.label} in ${places} has ${reference.tag === undefined ? 'no tag' : `the tag ${tag}`}; a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
+      message: `${image.label} ${problem} (${users}); a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
       related: others.map((container) => ({ at: container.at, message: container.label })),
-      fix: `Name the version that was tested, or its digest:\nimage: ${name}:1.0.0 # the version that runs now`,
+      fix: `Name the version that was tested, or its digest:\nimage: ${name}:VERSION`,
     };
   },
 });

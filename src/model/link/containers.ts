@@ -56,7 +56,11 @@ function probeOf(probe: Cursor, ports: readonly ContainerPort[]): Value<Probe> {
   const path: Value<string> =
     handler === 'httpGet' ? orDefault(body.get('path').text(), '/') : absent(at);
   const key = body.isUnknown ? undefined : handlerKeyOf(handler, body, resolved(port, ports), path);
-  const number = (name: string, fallback: number) => orDefault(probe.get(name).number(), fallback);
+  // The API server takes a written 0 for unset (kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Probe).
+  const number = (name: string, fallback: number) => {
+    const value = orDefault(probe.get(name).number(), fallback);
+    return value.state === 'known' && value.value === 0 ? { ...value, value: fallback } : value;
+  };
   return known(
     {
       at,
