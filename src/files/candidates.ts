@@ -2,6 +2,9 @@
 
 const EXTENSION = /\.(?:ya?ml|json)$/i;
 
+/** Files without such an extension that build, deploy or hold a kustomization. */
+const OTHER = /(?:^|\/)(?:Tiltfile|Jenkinsfile|(?:GNUm|M|m)akefile|Kustomization|[^/]*\.sh)$/;
+
 /** Files with such an extension that other tools write or own; never read. */
 const NEVER =
   /(?:^|\/)(?:package(?:-lock)?\.json|npm-shrinkwrap\.json|pnpm-(?:lock|workspace)\.yaml|composer\.(?:json|lock)|(?:ts|js)config(?:\.[^/]*)?\.json|(?:openapi|swagger)(?:\.[^/]*)?\.json|\.chaoslint\.(?:ya?ml|json)|[^/]*\.min\.json)$/i;
@@ -12,9 +15,14 @@ const LEFT_OUT =
 const PERHAPS_LEFT_OUT =
   /(?:^|\/)(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?|charts)\//i;
 
-/** True when a file of this name may be a manifest, a chart, a kustomization, a compose or a workflow file. */
+/** True when a file of this name may be a manifest, a chart, a kustomization, a compose file, a pipeline or a script. */
 export function isCandidate(path: string): boolean {
-  return EXTENSION.test(path) && !NEVER.test(path);
+  return (EXTENSION.test(path) && !NEVER.test(path)) || isScript(path);
+}
+
+/** True for scripts, build files and the like outside of folders that are left out. */
+function isScript(path: string): boolean {
+  return OTHER.test(path) && !PERHAPS_LEFT_OUT.test(path);
 }
 
 /** True for `.json`, which counts only when its text names an apiVersion and a kind. */

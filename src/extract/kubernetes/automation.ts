@@ -82,7 +82,8 @@ function tiltImages(text: string): readonly ImageReplacement[] {
 /** Images whose tag Flux writes: `image: acme/orders:1.2.0 # {"$imagepolicy": "flux-system:orders"}`. */
 function markedImages(text: string): readonly ImageReplacement[] {
   if (!text.includes('$imagepolicy')) return [];
-  const marker = /\bimage:[ \t]*["']?([^\s"'#]+)["']?[ \t]+#[ \t]*\{[ \t]*"\$imagepolicy"/g;
+  const marker =
+    /\bimage:[ \t]{0,40}["']?([^\s"'#]{1,512})["']?[ \t]{1,40}#[ \t]{0,40}\{[ \t]{0,40}"\$imagepolicy"/g;
   return [...text.matchAll(marker)].map((match) => {
     const image = match[1] ?? '';
     const start = match.index + match[0].indexOf(image, 'image:'.length);
@@ -94,21 +95,26 @@ function markedImages(text: string): readonly ImageReplacement[] {
   });
 }
 
+/** Commands of one kind in one file, and characters of one command, that are looked at. */
+const MAX_COMMANDS = 1000;
+const LONGEST_COMMAND = 4096;
+
 interface Command {
   readonly start: number;
   /** One command with its continuation lines; as long as the text that it stands for. */
   readonly text: string;
 }
 
-/** The commands of a text, found by a first word; comments are left out. */
-function commandsOf(text: string, word: RegExp): readonly Command[] {
+/** The commands of a text, found by a first word, each up to `end`; comments are left out. */
+function commandsOf(text: string, word: RegExp, end = /[\r\n|;]|&&/): readonly Command[] {
   const joined = text.replace(/\\(\r?\n)/g, (_, lineEnd: string) => ' '.repeat(1 + lineEnd.length));
   const commands: Command[] = [];
   for (const match of joined.matchAll(word)) {
-    const lineStart = joined.lastIndexOf('\n', match.index) + 1;
-    if (/^\s*(?:#|\/\/)/.test(joined.slice(lineStart, match.index))) continue;
-    const rest = joined.slice(match.index, match.index + 4096);
-    const length = rest.search(/[\r\n|;]|&&/);
+    if (commands.length >= MAX_COMMANDS) break;
+    const before = joined.slice(Math.max(0, match.index - LONGEST_COMMAND), match.index);
+    if (/^\s*(?:#|\/\/)/.test(before.slice(before.lastIndexOf('\n') + 1))) continue;
+    const rest = joined.slice(match.index, match.index + LONGEST_COMMAND);
+    const length = rest.search(end);
     commands.push({ start: match.index, text: length === -1 ? rest : rest.slice(0, length) });
   }
   return commands;
@@ -145,7 +151,7 @@ function commandImages(path: string, text: string): readonly ImageReplacement[] 
       }
     }
   }
-  for (const command of commandsOf(text, EDITORS)) {
+  for (const command of commandsOf(text, EDITORS, /[\r\n]/)) {
     for (const match of command.text.matchAll(EDITED_IMAGE)) {
       const image = match[1] ?? '';
       const at = command.start + match.index + match[0].length - 1 - image.length;
@@ -168,16 +174,16 @@ const APPLY = /\b(?:kubectl|oc)\b[^\n|;&]{0,200}?\b(?:apply|create|replace)\b/g;
 const EXPERIMENT_TOOL = /\b(?:litmusctl|chaosctl)\b/g;
 const EXPERIMENT_ACTION =
   /\buses:[ \t]*(?:chaos-mesh\/chaos-mesh-action|litmuschaos\/github-chaos-actions)\b/g;
+const FROM_FILE = /[ \t](?:-f|-k|--filename|--kustomize)[ \t=]/;
 /** Installing the tools is no experiment. */
 const INSTALLATION = /https?:|\bcrds?\b|operator|install|namespace|serviceaccount|rbac/i;
 
 function runsOf(text: string): readonly Range[] {
   if (!/chaos|litmus/i.test(text)) return [];
   const applied = commandsOf(text, APPLY).filter(({ text: command }) => {
-    if (INSTALLATION.test(command)) return false;
+    if (INSTALLATION.test(command) || !FROM_FILE.test(command)) return false;
     return wordsOf({ start: 0, text: command }, 0).some(
-      ({ word }) =>
-        /chaos|litmus/i.test(word) && /[/.]|^[\w-]+$/.test(word) && !word.startsWith('--namespace'),
+      ({ word }) => /chaos|litmus/i.test(word) && !/^--?n/.test(word),
     );
   });
   const commands = [

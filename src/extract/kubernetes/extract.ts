@@ -114,9 +114,9 @@ class FileReader implements Remarks {
       this.kustomization ??= node;
       return;
     }
-    const objects: Objects = { resources: this.resources, unknownKinds: [] };
+    const objects: Objects = { resources: this.resources, unknownKinds: new Map() };
     addObjects(node, objects, source);
-    for (const { range } of objects.unknownKinds) this.leave('template', range);
+    for (const range of objects.unknownKinds.values()) this.leave('template', range);
   }
 
   /** An object of which only the header matters: the rest of it is not parsed. */

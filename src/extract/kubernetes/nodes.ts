@@ -166,7 +166,6 @@ class DocumentReader {
   ): string | undefined {
     if (node === null) return 'a merge of nothing';
     const source = this.read(node);
-    const own = new Set(entries.keys());
     // The first of several maps wins.
     const sources = source.kind === 'sequence' ? source.items : [source];
     for (const { kind, ...map } of sources) {
@@ -177,7 +176,7 @@ class DocumentReader {
         if (present === undefined) {
           entries.set(entry.key, entry);
           merged.add(entry.key);
-        } else if (own.has(entry.key) && !merged.has(entry.key)) {
+        } else if (!merged.has(entry.key)) {
           // The specification lets the map's own key win, go-yaml v2 the later of the two.
           const value = unknown('a key in front of a merge that has it too', present.value.range);
           entries.set(entry.key, { ...present, value });

@@ -1,5 +1,5 @@
 /** What is wrong with a broken document, in words and at the place where a person would fix it. */
-import { isScalar, type ParsedNode, Scalar, visit, type YAMLParseError } from 'yaml';
+import { type Node, type ParsedNode, Scalar, visit, YAMLMap, type YAMLParseError } from 'yaml';
 import type { Range } from '../../location.ts';
 
 export interface Problem {
@@ -29,7 +29,7 @@ const MESSAGES: readonly (readonly [start: string, reason: string])[] = [
   ['Missing closing', 'a quote that opens here is never closed'],
   ['Missing , ', 'a comma is missing'],
   ['Missing space after :', 'a space is missing behind the colon'],
-  ['Flow ', 'a bracket or brace that opens above is never closed'],
+  ['Flow ', 'a bracket or brace that opens here is never closed'],
   ['Comments must be', 'a space is missing in front of the #'],
   ['All ', 'the indentation does not fit the lines above'],
   ['Map keys', 'a key stands twice'],
@@ -39,6 +39,11 @@ const MESSAGES: readonly (readonly [start: string, reason: string])[] = [
     'a line without a colon, or a text that goes on at the wrong indentation',
   ],
 ];
+
+const QUOTES: ReadonlyMap<string | undefined, string> = new Map([
+  [Scalar.QUOTE_DOUBLE, '"'],
+  [Scalar.QUOTE_SINGLE, "'"],
+]);
 
 const CONFLICT = /^(?:<{7}|={7}|>{7})(?: .*)?\r?$/m;
 
@@ -55,29 +60,48 @@ export function problemOf(
       range: [conflict.index, conflict.index + conflict[0].trimEnd().length],
     };
   const reason =
+    continuedLine(error, text) ??
     MESSAGES.find(([start]) => error.message.startsWith(start))?.[1] ??
     REASONS[error.code] ??
     'unexpected text';
-  if (error.message.startsWith('Missing closing')) {
-    const opening = unclosedQuote(contents, text);
-    if (opening !== undefined) return { reason, range: [opening, opening + 1] };
-  }
+  const opening = openingOf(error, contents, text);
+  if (opening !== undefined) return { reason, range: [opening, opening + 1] };
   const start = Math.min(error.pos[0], text.length);
   const lineEnd = text.slice(start).search(/[\r\n]|$/);
   const end = Math.min(error.pos[1], start + lineEnd);
   return { reason, range: [start, Math.max(start, end)] };
 }
 
-/** Where the quoted scalar starts that runs to the end of the document. */
-function unclosedQuote(contents: ParsedNode | null, text: string): number | undefined {
+/** A key that is indented too deep becomes the end of the text above it, where the library sees the error. */
+function continuedLine({ code, pos }: YAMLParseError, text: string): string | undefined {
+  if (code !== 'BLOCK_AS_IMPLICIT_KEY') return undefined;
+  const [line = ''] = text.slice(pos[0]).split('\n', 1);
+  return /:(?:\s|$)/.test(line)
+    ? undefined
+    : 'the next line is indented deeper than the key of this text, so it continues the text';
+}
+
+/** Where the quote, bracket or brace stands that the error says is never closed. */
+function openingOf(
+  error: YAMLParseError,
+  contents: ParsedNode | null,
+  text: string,
+): number | undefined {
+  const isQuote = error.message.startsWith('Missing closing');
+  if (!isQuote && !error.message.startsWith('Flow ')) return undefined;
+  const closedBy = (node: Node, mark: string) => {
+    const [start, end] = node.range ?? [0, 0];
+    return end - start >= 2 && text.charAt(end - 1) === mark;
+  };
   let opening: number | undefined;
   visit(contents, {
     Scalar(_, node) {
-      if (!isScalar(node) || !node.range) return;
-      const quote =
-        node.type === Scalar.QUOTE_DOUBLE ? '"' : node.type === Scalar.QUOTE_SINGLE ? "'" : '';
-      const [start, end] = node.range;
-      if (quote !== '' && (end - start < 2 || text.charAt(end - 1) !== quote)) opening = start;
+      const quote = QUOTES.get(node.type);
+      if (isQuote && quote !== undefined && !closedBy(node, quote)) opening ??= node.range?.[0];
+    },
+    Collection(_, node) {
+      const mark = node instanceof YAMLMap ? '}' : ']';
+      if (!isQuote && node.flow === true && !closedBy(node, mark)) opening ??= node.range?.[0];
     },
   });
   return opening;

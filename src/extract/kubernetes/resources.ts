@@ -6,14 +6,10 @@ import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 /** Objects that one file may hold; further ones are left out. */
 export const MAX_RESOURCES = 10_000;
 
-/** The kind of an object that is a placeholder: it may be any workload. */
-export interface UnknownKind {
-  readonly range: Range;
-}
-
 export interface Objects {
   readonly resources: ResourceFacts[];
-  readonly unknownKinds: UnknownKind[];
+  /** Places of objects whose kind is a placeholder, by their starts. */
+  readonly unknownKinds: Map<number, Range>;
 }
 
 /** What a list without kinds on its items (`PodList`) says of them. */
@@ -39,7 +35,7 @@ export function addObjects(
   const kindNode = fieldOf(node, 'kind');
   const versionNode = fieldOf(node, 'apiVersion');
   if (kindNode?.kind === 'unknown') {
-    objects.unknownKinds.push({ range: node.range });
+    objects.unknownKinds.set(node.range[0], node.range);
     return;
   }
   const kind = textOf(kindNode) ?? inherited?.kind;

@@ -4,9 +4,12 @@ import { documentsOf } from './documents.ts';
 import { placeholderIn } from './placeholders.ts';
 
 const MARKS = /\{\{|\{%|<%/;
+/** An expression of Go templates; `${{X}}` is a parameter of OpenShift or GitHub. */
+const GO_EXPRESSION = /(?<!\$)\{\{/;
+const IN_CHART = /(?:^|\/)templates\//;
 /** A line that holds nothing but a statement of ERB. */
 const STATEMENT_LINE = /^[ \t]*<%(?!=).*%>[ \t]*\r?$/m;
-const KIND_LINE = /(?:^|[\s{,])["']?kind["']?[ \t]*:[ \t]*(.+)$/gm;
+const KIND_LINE = /(?:^|[\s{,])["']?kind["']?[ \t]*:[ \t]*([^\n,]+)/gm;
 const KIND = /^["']?([A-Z][A-Za-z0-9]*)\b/;
 const NAMED_KIND = /["'`]([A-Z][A-Za-z0-9]*)["'`]/g;
 
@@ -26,7 +29,7 @@ export function hasTemplateMarks(text: string): boolean {
  */
 export function isTemplate(path: string, text: string): boolean {
   if (!MARKS.test(text)) return false;
-  if (/(?:^|\/)templates\//.test(path) && text.includes('{{')) return true;
+  if (IN_CHART.test(path) && GO_EXPRESSION.test(text)) return true;
   if (STATEMENT_LINE.test(text)) return true;
   return documentsOf(text).some(({ start, end }) => beginsValue(text.slice(start, end)));
 }
