@@ -386,8 +386,18 @@ export interface Experiment extends Subject {
   readonly targets: Joined<Workload>;
   readonly selectorAt: Location;
   readonly nearMiss?: NearMiss;
+  /** NetworkChaos with a target: the other end of the connections that it disturbs. */
+  readonly peer?: ExperimentPeer;
   /** A Schedule, or a ChaosSchedule or CronWorkflow runs it regularly. */
   readonly scheduled: boolean;
+}
+
+/** The pods at the other end of a network fault; read as the fields of the same names of `Experiment`. */
+export interface ExperimentPeer {
+  readonly selects: string;
+  readonly targets: Joined<Workload>;
+  readonly selectorAt: Location;
+  readonly nearMiss?: NearMiss;
 }
 
 /** An alerting rule of a PrometheusRule. */

@@ -12,7 +12,7 @@ const INDICATORS: readonly Indicator[] = [
   {
     name: 'error rate',
     words:
-      /(?:status|code|class)\w*\s*(?:=~?|!~?=?)\s*["'][^"']*5(?:xx|\.|\[|\\d|\d)|5xx|error|fail|slo(?![a-z])|burn|success|non_?2/i,
+      /(?:status|code|class)\w*\s*(?:=~?\s*["'][^"']*5|!(?:=|~)\s*["'](?:OK|[^"']*[123]))|5xx|error|fail|success|slo(?![a-z])|burn/i,
     because: 'failed requests show first',
     example:
       '- alert: ErrorRate\n  expr: sum(rate(http_requests_total{status=~"5.."}[5m])) / sum(rate(http_requests_total[5m])) > 0.01\n  for: 2m',
@@ -75,7 +75,7 @@ export default defineRule({
         yield {
           at: first.at,
           key: name,
-          message: `no alert watches the ${name}; one is wanted, because ${because}`,
+          message: `${repository.label} has no alert for the indicator "${name}"; one is wanted, because ${because}`,
           fix: `Add an alert, with the metrics that you have:\n${example}`,
         };
   },

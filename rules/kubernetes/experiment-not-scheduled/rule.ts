@@ -15,16 +15,17 @@ export default defineRule({
     const [first, ...others] = experiments;
     if (first === undefined || experimentsScheduledOutside) return;
     if (experiments.some((experiment) => experiment.scheduled)) return;
-    const names = new Set(experiments.map((experiment) => experiment.identity));
+    const { resource } = first;
+    const objects = new Set(experiments.map((experiment) => experiment.resource.identity));
     const which =
-      names.size === 1
-        ? `${first.label} is the only chaos experiment and nothing runs it regularly`
-        : `${first.label} is one of ${names.size} chaos experiments that nothing runs regularly`;
+      objects.size === 1
+        ? `${resource.label} is the only chaos experiment and nothing runs it regularly`
+        : `${resource.label} is one of ${objects.size} chaos experiments that nothing runs regularly`;
     yield {
       at: first.at,
       message: `${which}; a schedule is wanted, because what was true at the last test changes with every release`,
       related: others
-        .filter(({ identity }) => identity !== first.identity)
+        .filter((other) => other.resource.identity !== resource.identity)
         .map(({ at, label }) => ({ at, message: `${label}, not scheduled either` })),
       fix: fixOf(first),
     };

@@ -11,19 +11,28 @@ export default defineRule({
   fix: 'Copy namespace and labels of the pod template into the selector of the experiment',
 
   *check(experiment) {
-    const { targets, nearMiss, actsOnPods, selectorAt } = experiment;
-    if (!actsOnPods || targets.items.length > 0) return;
-    if (!targets.complete && nearMiss === undefined) {
-      yield { undecided: targets.why ?? 'pods may be unseen', at: selectorAt };
-      return;
+    const { label, actsOnPods, peer } = experiment;
+    if (!actsOnPods) return;
+    const ends = [
+      { selection: experiment, key: 'selector', does: 'selects' },
+      { selection: peer, key: 'target', does: 'disturbs connections with' },
+    ];
+    for (const { selection, key, does } of ends) {
+      if (selection === undefined || selection.targets.items.length > 0) continue;
+      const { targets, nearMiss, selects, selectorAt: at } = selection;
+      if (!targets.complete && nearMiss === undefined) {
+        yield { undecided: targets.why ?? 'pods may be unseen', at };
+        continue;
+      }
+      yield {
+        at,
+        key,
+        message: `${label} ${does} ${selects}, which is no workload here; an existing one is wanted, because the experiment tests nothing`,
+        related: nearMiss === undefined ? [] : [nearMiss],
+        ...(nearMiss === undefined
+          ? {}
+          : { fix: `Make the selector and the pods agree: ${nearMiss.message}` }),
+      };
     }
-    yield {
-      at: selectorAt,
-      message: `${experiment.label} selects ${experiment.selects} and no workload is that; an existing one is wanted, because the experiment tests nothing`,
-      related: nearMiss === undefined ? [] : [nearMiss],
-      ...(nearMiss === undefined
-        ? {}
-        : { fix: `Make the selector and the pods agree: ${nearMiss.message}` }),
-    };
   },
 });

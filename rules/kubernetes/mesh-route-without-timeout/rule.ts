@@ -44,7 +44,7 @@ export default defineRule({
         : {
             at,
             as: 'unbounded',
-            message: `${label} has ${has}; one is wanted, because callers wait for a silent pod as long as they live`,
+            message: `${label} has ${has}; one is wanted, because a pod that never answers holds its callers for ever`,
           };
       return;
     }

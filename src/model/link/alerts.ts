@@ -11,10 +11,13 @@ import type { Scope } from './scope.ts';
 const OTHER_ALERTS =
   /^(?:VMRule|AlertingRule|PrometheusServiceLevel|ServiceLevelObjective|SLO|GrafanaAlertRuleGroup|GlobalRules|Rules)$/;
 
+/** Extraction leaves the texts of a PrometheusRule alone; in a query, unlike in an annotation, these are holes. */
+const PLACEHOLDER = /\$\{|\{\{/;
+
 /** Names of recording rules, by convention `level:metric:operations` (prometheus.io "Recording rules"). */
 function recordedIn(expression: string): readonly string[] {
   // Colons also stand in label values and in the ranges of subqueries.
-  const bare = expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\[[^\]]*\]/g, ' ');
+  const bare = expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\[[^\]]*\]/g, ' ');
   return bare.match(/[a-zA-Z_]\w*(?::\w+)+/g) ?? [];
 }
 
@@ -34,11 +37,16 @@ function queriesOf(
     found.set(name, record.value);
     waiting.push(...recordedIn(record.value));
   }
-  return known([...found.values()].join('\n'), expression.at);
+  const queries = [...found.values()].join('\n');
+  return PLACEHOLDER.test(queries)
+    ? unknown('a placeholder', expression.at)
+    : known(queries, expression.at);
 }
 
 /** The page that says what to do: `runbook_url`, or another annotation whose name or text says runbook or playbook. */
 function runbookUrlOf(annotations: Cursor): Value<string> {
+  const { node } = annotations;
+  if (node !== undefined && node.kind !== 'map') return annotations.unknown('not a map');
   const usual = annotations.get('runbook_url');
   if (!usual.isAbsent) return usual.text();
   const page = /(?:run|play)[-_ ]?book/i;
@@ -70,7 +78,7 @@ export function alertsOf(scope: Scope): readonly Alert[] {
       const expression = cursor.get('expr').text();
       return [
         {
-          context: scope.context,
+          context: resource.context,
           identity: `${object.identity}#${name.value}`,
           label: `alert ${name.value} of ${resource.label}`,
           at: name.at,

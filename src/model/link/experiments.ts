@@ -234,11 +234,20 @@ function chaosMeshExperiment(
     );
   });
   const victims = chaosMeshVictims(scope, index, object, resource, fault);
-  const { targets, perhaps, nearMiss } = victims;
+  const { targets, nearMiss } = victims;
+  const other = spec.get('target');
+  const peer =
+    kind === 'NetworkChaos' && !other.get('selector').isAbsent && spec.get('remoteCluster').isAbsent
+      ? chaosMeshVictims(scope, index, object, resource, { ...fault, spec: other })
+      : undefined;
   return {
-    perhaps,
+    // Whether the other end feels it depends on the direction.
+    perhaps: [
+      ...victims.perhaps,
+      ...(peer === undefined ? [] : [...peer.perhaps, ...peer.targets.items]),
+    ],
     experiment: {
-      context: scope.context,
+      context: resource.context,
       identity: fault.identity,
       label: alone
         ? resource.label
@@ -259,6 +268,16 @@ function chaosMeshExperiment(
       targets,
       selectorAt: selector.isAbsent ? fault.at : selector.keyAt,
       ...(nearMiss === undefined ? {} : { nearMiss }),
+      ...(peer === undefined
+        ? {}
+        : {
+            peer: {
+              selects: chaosMeshSelects(other.get('selector'), object.namespace),
+              targets: peer.targets,
+              selectorAt: other.get('selector').keyAt,
+              ...(peer.nearMiss === undefined ? {} : { nearMiss: peer.nearMiss }),
+            },
+          }),
       scheduled: fault.scheduled,
     },
   };
@@ -402,7 +421,9 @@ function litmusExperiments(
     const narrowed = name.value.startsWith('node-')
       ? 'it acts on nodes'
       : !named
-        ? 'it names no label'
+        ? text.state === 'unknown'
+          ? 'the label cannot be read'
+          : 'it names no label'
         : own.state === 'unknown' || appKind.state === 'unknown'
           ? 'appinfo cannot be read'
           : undefined;
@@ -423,7 +444,7 @@ function litmusExperiments(
       {
         perhaps,
         experiment: {
-          context: scope.context,
+          context: resource.context,
           identity: `${object.identity}#${name.value}`,
           label: `${name.value} of ${resource.label}`,
           at: name.at,
@@ -437,8 +458,11 @@ function litmusExperiments(
           hasLabelSelector: named || text.state === 'unknown',
           selects: described(
             [
-              ...(appKind.state === 'known' && appKind.value !== '' ? [appKind.value] : []),
-              ...(named ? [text.value] : []),
+              appKind.state === 'known' && appKind.value !== ''
+                ? `${appKind.value} with ${named ? text.value : 'any label'}`
+                : named
+                  ? text.value
+                  : 'pods with any label',
             ],
             [namespace],
           ),
