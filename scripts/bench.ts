@@ -44,8 +44,8 @@ function timed(command: string, args: readonly string[]) {
 
 const { files } = await discover({
   cwd: folder,
-  paths: [],
-  isolated: false,
+  paths: ['.'],
+  isolated: true,
   ignored: [],
   include: ['**'],
 });
@@ -77,6 +77,7 @@ const child = timed(process.execPath, [
   `data:text/javascript,${encodeURIComponent(REPORT)}`,
   join(root, 'bin/chaoslint.js'),
   folder,
+  '--isolated',
   '--format=json',
   '--fail-on=never',
 ]);

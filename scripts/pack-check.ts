@@ -170,16 +170,7 @@ export { level };
 `,
     );
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
-    const flags = [
-      '--noEmit',
-      '--strict',
-      '--module',
-      'nodenext',
-      '--target',
-      'es2023',
-      '--types',
-      '',
-    ];
+    const flags = '--noEmit --strict --module nodenext --target es2023'.split(' ');
     const result = spawnSync(process.execPath, [compiler, ...flags, 'use.ts'], {
       cwd: home,
       encoding: 'utf8',
