@@ -18,7 +18,7 @@ import { workloadsOf } from './workloads.ts';
 type Part = Omit<Model, 'contexts' | 'repository'>;
 
 /** Links one context. The order of the joins matters: budgets and rollouts need the effective replicas. */
-function linkContext(scope: Scope): Part {
+function linkContext(scope: Scope, elsewhere: Context | undefined): Part {
   const workloads = workloadsOf(scope);
   const index = indexPods(workloads);
   const services = servicesOf(scope, index);
@@ -36,7 +36,9 @@ function linkContext(scope: Scope): Part {
     backends: backendsOf(scope, services),
     images: imagesOf(
       scope,
-      all.flatMap((workload) => workload.containers),
+      all
+        .filter((workload) => workload.context !== elsewhere)
+        .flatMap((workload) => workload.containers),
     ),
     meshRoutes: meshRoutesOf(scope),
     destinationRules: destinationRulesOf(scope),
@@ -106,6 +108,16 @@ function repositoryOf(
   };
 }
 
+/** Every context that has something to report, or that is there although it holds nothing; sorted by name. */
+function contextsIn(contexts: readonly ContextObjects[]): readonly Context[] {
+  const found = new Set<Context>();
+  for (const { context, objects, elsewhere } of contexts) {
+    if (objects.length === 0) found.add(context);
+    for (const object of objects) if (object.context !== elsewhere) found.add(object.context);
+  }
+  return [...found].sort((a, b) => compareText(a.name, b.name));
+}
+
 /**
  * The model of all contexts. It does not depend on the order of contexts, files or objects: every list is sorted by
  * place, identity and context name.
@@ -117,9 +129,15 @@ export function assemble(
   experimentsAutomated = false,
 ): Model {
   const sorted = [...contexts].sort((a, b) => compareText(a.context.name, b.context.name));
-  const linked = sorted.map((objects) => linkContext(scopeOf(objects, settings)));
+  const linked = sorted.map((objects) =>
+    linkContext(scopeOf(objects, settings), objects.elsewhere),
+  );
+  const seenOnly = new Set(sorted.map(({ elsewhere }) => elsewhere));
   const all = <T extends Subject>(items: (part: Part) => readonly T[]) =>
-    linked.flatMap(items).sort(compareSubjects);
+    linked
+      .flatMap(items)
+      .filter(({ context }) => !seenOnly.has(context))
+      .sort(compareSubjects);
   const parts: Part = {
     workloads: all((part) => part.workloads),
     services: all((part) => part.services),
@@ -132,10 +150,14 @@ export function assemble(
     experiments: all((part) => part.experiments),
     alerts: all((part) => part.alerts),
   };
-  joinExperimentsAcross(parts.workloads, parts.experiments);
+  // An experiment may have found its targets among the workloads that its context only sees.
+  joinExperimentsAcross(
+    linked.flatMap((part) => part.workloads),
+    parts.experiments,
+  );
   return {
     ...parts,
-    contexts: sorted.map(({ context }) => context),
+    contexts: contextsIn(sorted),
     repository: repositoryOf(parts, sorted, experimentsAutomated),
   };
 }

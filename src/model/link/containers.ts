@@ -184,7 +184,7 @@ function containerOf(
   return {
     cursor,
     container: {
-      context: scope.context,
+      context: workload.context,
       identity: `${workload.identity}#${text}`,
       label: `container ${text} of ${workload.label}`,
       at: named.isAbsent ? workload.at : named.at,

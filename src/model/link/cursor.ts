@@ -1,10 +1,25 @@
 /** Reads a YAML node as `Value`s: every answer is known, unknown or absent, and has a place. */
-import type { FileFacts, MapNode, Node } from '../../facts.ts';
+import type { FileFacts, MapEntry, MapNode, Node } from '../../facts.ts';
 import { type Location, locate, type Range } from '../../location.ts';
 import type { Absent, IntOrPercent, Known, Unknown, Value } from '../value.ts';
 
 /** Keys that only give structure: what is missing below them is reported at the object itself. */
 const STRUCTURAL = new Set(['spec', 'template', 'metadata', 'jobTemplate']);
+
+/** The files of nodes that an overlay puts into an object of another file. */
+const FILES = new WeakMap<MapEntry | Node, FileFacts>();
+
+/** Says that `part` stands in `file` wherever it is put; what is below it stands there as well. */
+export function standingIn<T extends MapEntry | Node>(file: FileFacts, part: T): T {
+  FILES.set(part, file);
+  return part;
+}
+
+/** A new entry or node in the place of `part`, in the file of `part`. */
+export function inPlaceOf<T extends MapEntry | Node>(part: MapEntry | Node, replacement: T): T {
+  const file = FILES.get(part);
+  return file === undefined ? replacement : standingIn(file, replacement);
+}
 
 /** A position in an object, which may hold nothing (`absent`) or something untellable (`unknown`). */
 export class Cursor {
@@ -35,9 +50,11 @@ export class Cursor {
     const entry = node.entries.findLast((e) => e.key === key);
     if (entry === undefined) return this.with(undefined, this.near);
     const value = entry.value;
-    const near = STRUCTURAL.has(key) ? this.near : entry.keyRange;
-    if (value.kind === 'scalar' && value.value === null) return this.with(undefined, near);
-    return this.with(value, near);
+    const file = FILES.get(entry);
+    const here = file === undefined ? this : this.inFile(file, entry.keyRange);
+    const near = STRUCTURAL.has(key) ? here.near : entry.keyRange;
+    if (value.kind === 'scalar' && value.value === null) return here.with(undefined, near);
+    return here.with(value, near);
   }
 
   /** The same node; what is missing below it is reported at `near`. */
@@ -47,6 +64,10 @@ export class Cursor {
 
   private with(node: Node | undefined, near: Range): Cursor {
     return new Cursor(this.file, node, near, this.renderedFrom);
+  }
+
+  private inFile(file: FileFacts, near: Range): Cursor {
+    return new Cursor(file, this.node, near);
   }
 
   get isAbsent(): boolean {
@@ -75,7 +96,12 @@ export class Cursor {
   get items(): readonly Cursor[] {
     const { node } = this;
     if (node?.kind !== 'sequence') return [];
-    return node.items.map((item) => this.with(item, this.near));
+    return node.items.map((item) => {
+      const file = FILES.get(item);
+      return file === undefined
+        ? this.with(item, this.near)
+        : this.inFile(file, item.range).with(item, item.range);
+    });
   }
 
   /** True when every item of the sequence is there to be read (an absent sequence is complete). */
@@ -94,11 +120,15 @@ export class Cursor {
   }[] {
     const { node } = this;
     if (node?.kind !== 'map') return [];
-    return node.entries.map((entry) => ({
-      key: entry.key,
-      keyAt: this.place(entry.keyRange),
-      value: this.with(entry.value, entry.keyRange),
-    }));
+    return node.entries.map((entry) => {
+      const file = FILES.get(entry);
+      const here = file === undefined ? this : this.inFile(file, entry.keyRange);
+      return {
+        key: entry.key,
+        keyAt: here.place(entry.keyRange),
+        value: here.with(entry.value, entry.keyRange),
+      };
+    });
   }
 
   known<T>(value: T): Known<T> {

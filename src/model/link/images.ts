@@ -99,14 +99,18 @@ export function imagesOf(scope: Scope, containers: readonly Container[]): readon
     const [user] = users;
     if (user.image.state !== 'known') return [];
     const reference = user.image.value;
+    const images = scope.replacedImages;
     const replacedBy =
-      scope.replacedImages.get(nameOf(reference)) ?? scope.replacedImages.get(reference.repository);
+      images.get(nameOf(reference)) ??
+      images.get(reference.repository) ??
+      // Automation that names no image means one that is built here.
+      (user.firstParty ? images.get('*') : undefined);
     const shared = [...user.annotations].filter(([key]) =>
       users.every((other) => other.annotations.has(key)),
     );
     return [
       {
-        context: scope.context,
+        context: user.workload.context,
         identity: `image/${reference.text}`,
         label: `image ${reference.text}`,
         at: user.image.at,

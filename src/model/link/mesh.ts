@@ -39,7 +39,7 @@ export function meshRoutesOf(scope: Scope): readonly MeshRoute[] {
       const text = name.state === 'known' ? name.value : `${index}`;
       return [
         {
-          context: scope.context,
+          context: virtualService.context,
           identity: `${object.identity}#${text}`,
           label: `route ${name.state === 'known' ? text : index + 1} of ${virtualService.label}`,
           at:

@@ -28,6 +28,11 @@ export interface KubernetesObject {
 export interface ContextObjects {
   readonly context: Context;
   readonly objects: readonly KubernetesObject[];
+  /**
+   * The context of objects that are only seen here and are reported in another context. They take part in every
+   * join and are no subjects.
+   */
+  readonly elsewhere?: Context;
   /** Kinds that occur in templates or broken documents of this context: absence of these proves nothing. */
   readonly unreadKinds: ReadonlySet<string>;
   /** Image names (without tag) whose tag is replaced in this context, and by what. */

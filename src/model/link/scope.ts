@@ -32,6 +32,11 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ['PrometheusRule', ['monitoring.coreos.com']],
 ]);
 
+/** True for a kind that the joins of the model look up, of an API group that has it. */
+export function isJoined(group: string, kind: string): boolean {
+  return GROUPS.get(kind)?.includes(group) === true;
+}
+
 /** Kinds that make pods and are modelled as workloads. */
 export const WORKLOAD_KINDS = [
   'Deployment',

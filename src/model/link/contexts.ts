@@ -1,0 +1,311 @@
+/**
+ * Which objects land together in one cluster (rules.md "Contexts"). The repository falls into units: every Kustomize
+ * overlay, every branch of plain manifests that are copies of each other, every chart, and all other plain manifests. Each unit is
+ * one context. It reports its own objects, and sees those of all units that can be in the cluster with it: an Ingress finds the
+ * Service of another overlay, a PodDisruptionBudget in `policies/` counts everywhere. Two units exclude each other when they hold the
+ * same object, or objects built from the same document.
+ */
+import type { FileFacts } from '../../facts.ts';
+import type { Context } from '../model.ts';
+import { type BuiltObject, builtFrom, placedIn } from './built.ts';
+import { nonProductionPartOf } from './environments.ts';
+import { imageReferenceOf } from './images.ts';
+import { directoryOf, kustomizationsOf } from './kustomize.ts';
+import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.ts';
+import { whyOpen } from './open.ts';
+import { entryOf, itemsOf } from './patches.ts';
+import { branchesOf, nameOf } from './plain.ts';
+import { isJoined } from './scope.ts';
+
+/**
+ * Objects that all contexts of a run see of each other. Their number grows with contexts times objects; beyond this a
+ * context does not look at the rest, and counts it as unread. Real repositories stay below a tenth of it.
+ */
+const MAX_SIGHTINGS = 200_000;
+/** Units that are ranked against each other, which is quadratic; with more, each sees the plain manifests only. */
+const MAX_RANKED = 400;
+
+/** What is deployed as a whole, or not at all. */
+interface Unit {
+  readonly name: string;
+  readonly kind: 'rest' | 'branch' | 'overlay' | 'chart';
+  readonly objects: readonly BuiltObject[];
+  /** Decisions that it takes; a unit that decides one of them otherwise excludes it. */
+  readonly choices: ReadonlyMap<string, string>;
+  readonly openBecause: string | undefined;
+  readonly unreadKinds: ReadonlySet<string>;
+  readonly replacedImages: ReadonlyMap<string, string>;
+  /** False in environments that are not production. */
+  readonly production: boolean;
+}
+
+function compareText(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
+}
+
+/** The nearest folder above a file that has a Chart.yaml. */
+function chartOf(path: string, charts: ReadonlySet<string>): string | undefined {
+  if (charts.size === 0) return undefined;
+  for (let folder = directoryOf(path); ; folder = directoryOf(folder)) {
+    if (charts.has(folder)) return folder;
+    if (folder === '') return undefined;
+  }
+}
+
+/**
+ * True for a workload whose pod template has no containers: the API server rejects it, so it is a fragment that some
+ * tool merges into an object, and no object.
+ */
+function isFragment({ kind, group, body }: BuiltObject): boolean {
+  if (!/^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/.test(kind) || group !== 'apps')
+    return false;
+  let node = body;
+  for (const key of ['spec', 'template', 'spec']) {
+    const value = node === undefined ? undefined : entryOf(node, key)?.value;
+    if (value === undefined) return true;
+    if (value.kind !== 'map') return false;
+    node = value;
+  }
+  if (node === undefined) return false;
+  const containers = entryOf(node, 'containers')?.value;
+  return (
+    containers === undefined ||
+    (containers.kind !== 'unknown' && itemsOf(node, 'containers').length === 0)
+  );
+}
+
+function openedBy(objects: readonly BuiltObject[]): string | undefined {
+  for (const { group, kind } of objects) {
+    const why = whyOpen(group, kind);
+    if (why !== undefined) return why;
+  }
+  return undefined;
+}
+
+function chartName(folder: string): string {
+  return `the chart ${folder === '' ? '.' : folder} is not rendered`;
+}
+
+/** All units. `files` are sorted by path. */
+function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly Unit[] {
+  const isProduction = (path: string) => nonProductionPartOf(path, settings) === undefined;
+  const nothing = {
+    choices: new Map<string, string>(),
+    unreadKinds: new Set<string>(),
+    replacedImages: new Map<string, string>(),
+  };
+  const { overlays, claimed } = kustomizationsOf(files);
+  const units = overlays.map((overlay): Unit => {
+    const { directory, objects, openBecause, unreadKinds, replacedImages } = overlay;
+    const choices = new Map<string, string>();
+    for (const { file, facts } of objects) choices.set(`${file.path}#${facts.range[0]}`, directory);
+    return {
+      kind: 'overlay',
+      name: directory === '' ? '.' : directory,
+      objects,
+      choices,
+      openBecause: openBecause ?? openedBy(objects),
+      unreadKinds,
+      replacedImages,
+      production: isProduction(directory),
+    };
+  });
+  const charts = new Set(
+    files
+      .filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path))
+      .map(({ path }) => directoryOf(path)),
+  );
+  const byChart = new Map<string, FileFacts[]>();
+  const plain: FileFacts[] = [];
+  for (const file of files) {
+    if (claimed.has(file.path) || file.kustomization !== undefined) continue;
+    const chart = chartOf(file.path, charts);
+    const list = chart === undefined ? plain : byChart.get(chart);
+    if (list !== undefined) list.push(file);
+    else if (chart !== undefined) byChart.set(chart, [file]);
+  }
+  const objectsOf = (some: readonly FileFacts[]) =>
+    some
+      .flatMap((file) => file.resources.map((facts) => builtFrom(file, facts)))
+      .filter((object) => !isFragment(object));
+  const unreadOf = (some: readonly FileFacts[]) =>
+    new Set(some.flatMap((file) => file.unread.flatMap(({ kinds }) => kinds)));
+  for (const [chart, own] of byChart) {
+    const objects = objectsOf(own);
+    if (objects.length > 0)
+      units.push({
+        ...nothing,
+        kind: 'chart',
+        name: chart === '' ? '.' : chart,
+        objects,
+        openBecause: chartName(chart),
+        unreadKinds: unreadOf(own),
+        production: isProduction(chart),
+      });
+  }
+  const [firstChart] = [...charts].sort();
+  for (const { name, objects, choices } of branchesOf(objectsOf(plain))) {
+    const isRest = name === '';
+    const chart = isRest && firstChart !== undefined ? chartName(firstChart) : undefined;
+    units.push({
+      ...nothing,
+      kind: isRest ? 'rest' : 'branch',
+      name,
+      objects,
+      choices,
+      openBecause: openedBy(objects) ?? chart,
+      // Where a broken document would belong is not known, so it counts with all.
+      unreadKinds: isRest ? unreadOf(plain) : nothing.unreadKinds,
+      production: isProduction(name),
+    });
+  }
+  return units.sort((a, b) => compareText(a.name, b.name) || compareText(a.kind, b.kind));
+}
+
+/** The objects that a context holds so far, by kind and name. */
+class Taken {
+  private readonly namespaces = new Map<string, Set<string | undefined>>();
+
+  holds(object: BuiltObject): boolean {
+    const name = nameOf(object);
+    const namespaces = name === undefined ? undefined : this.namespaces.get(name);
+    if (namespaces === undefined) return false;
+    if (object.namespace === undefined) return true;
+    return namespaces.has(undefined) || namespaces.has(object.namespace);
+  }
+
+  add(object: BuiltObject): void {
+    const name = nameOf(object);
+    if (name === undefined) return;
+    const namespaces = this.namespaces.get(name);
+    if (namespaces === undefined) this.namespaces.set(name, new Set([object.namespace]));
+    else namespaces.add(object.namespace);
+  }
+}
+
+/** Order in which a unit looks at the others: what is next to it, then its own environment elsewhere. */
+function rankedFor(unit: Unit, units: readonly Unit[]): readonly Unit[] {
+  const last = unit.name.slice(unit.name.lastIndexOf('/') + 1);
+  const rank = (other: Unit) => {
+    if (other.kind === 'rest' || unit.name.startsWith(`${other.name}/`)) return 0;
+    if (other.name === last || other.name.endsWith(`/${last}`)) return 1;
+    return other.production === unit.production ? 2 : 3;
+  };
+  const ranks = new Map(units.map((other) => [other, rank(other)]));
+  return units
+    .filter((other) => other !== unit)
+    .sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0) || compareText(a.name, b.name));
+}
+
+interface Sight {
+  readonly objects: readonly BuiltObject[];
+  readonly openBecause: string | undefined;
+  readonly unreadKinds: ReadonlySet<string>;
+}
+
+/** Kinds to which others refer by name or label. */
+const REFERENCES_GO_TO =
+  /^(?:Service|Deployment|StatefulSet|DaemonSet|Rollout|DeploymentConfig|ReplicaSet)$/;
+
+/** What a unit sees of the others, without its own objects. */
+function sightOf(unit: Unit, ranked: readonly Unit[], most: number): Sight {
+  const taken = new Taken();
+  for (const object of unit.objects) taken.add(object);
+  const choices = new Map(unit.choices);
+  const objects: BuiltObject[] = [];
+  const unreadKinds = new Set<string>();
+  let { openBecause } = unit;
+  const excluded: Unit[] = [];
+  const takeIn = (object: BuiltObject) => {
+    if (!isJoined(object.group, object.kind) || taken.holds(object)) return;
+    if (objects.length >= most) {
+      unreadKinds.add(object.kind);
+      openBecause ??= 'these files have too many alternatives to look at them all';
+      return;
+    }
+    objects.push(object);
+  };
+  for (const other of ranked) {
+    const clashes =
+      [...other.choices].some(([what, choice]) => (choices.get(what) ?? choice) !== choice) ||
+      (other.kind !== 'rest' && other.objects.some((object) => taken.holds(object)));
+    if (clashes) {
+      excluded.push(other);
+      continue;
+    }
+    for (const object of other.objects) takeIn(object);
+    for (const object of other.objects) taken.add(object);
+    for (const [what, choice] of other.choices) choices.set(what, choice);
+    openBecause ??= other.openBecause;
+    if (other.kind !== 'chart') for (const kind of other.unreadKinds) unreadKinds.add(kind);
+  }
+  // What is in no branch is deployed with any of them: what it refers to may be in one only.
+  if (unit.kind === 'rest')
+    for (const object of excluded.flatMap((other) => other.objects)) {
+      if (!REFERENCES_GO_TO.test(object.kind)) continue;
+      takeIn(object);
+      taken.add(object);
+    }
+  return { objects, openBecause, unreadKinds };
+}
+
+/** Replacements that automation makes in all contexts: image name to who does it. */
+function automatedImagesOf(files: readonly FileFacts[]): ReadonlyMap<string, string> {
+  const images = new Map<string, string>();
+  for (const { automation } of files)
+    for (const { image, by } of automation?.imageReplacements ?? [])
+      for (const name of image === '*' ? [image] : [image, imageReferenceOf(image).repository])
+        if (!images.has(name)) images.set(name, by);
+  return images;
+}
+
+/** The contexts of all files, sorted by name. Pure; the order of `files` does not matter. */
+export function contextsOf(
+  files: readonly FileFacts[],
+  settings: LinkSettings,
+): readonly ContextObjects[] {
+  const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
+  const units = unitsOf(sorted, settings);
+  const automated = automatedImagesOf(sorted);
+  const rest = units.filter((unit) => unit.kind === 'rest');
+  const restSize = rest.reduce((sum, unit) => sum + unit.objects.length, 0);
+  const isRanked = units.length <= MAX_RANKED;
+  const lookedAt = isRanked ? units : units.length * restSize <= MAX_SIGHTINGS ? rest : [];
+  const most = Math.floor(MAX_SIGHTINGS / units.length);
+  // What a context does not look at counts as unread there.
+  const tooMany = isRanked ? undefined : 'these files have too many alternatives';
+  const unseenKinds = isRanked
+    ? []
+    : [...new Set(units.flatMap((unit) => unit.objects.map(({ kind }) => kind)))];
+  const shown = units.filter((unit) => unit.objects.length > 0);
+  return (shown.length > 0 ? shown : rest).map((unit) => {
+    const sight = sightOf(unit, rankedFor(unit, lookedAt), most);
+    const openBecause = sight.openBecause ?? tooMany;
+    const contextNamed = (name: string, production: boolean): Context => ({
+      name,
+      production,
+      ...(openBecause === undefined ? {} : { openBecause }),
+    });
+    const context = contextNamed(unit.name, unit.production);
+    const elsewhere = contextNamed(unit.name, unit.production);
+    // Plain manifests of an environment have a context of their own, although they see all others.
+    const environments = new Map<string, Context>();
+    const contextOf = ({ file }: BuiltObject): Context => {
+      if (unit.kind === 'overlay' || !unit.production) return context;
+      const part = nonProductionPartOf(directoryOf(file.path), settings);
+      if (part === undefined) return context;
+      const known = environments.get(part) ?? contextNamed(part, false);
+      environments.set(part, known);
+      return known;
+    };
+    const own = unit.objects.map((object): KubernetesObject => placedIn(contextOf(object), object));
+    const others = sight.objects.map((object) => placedIn(elsewhere, object));
+    return {
+      context,
+      objects: [...own, ...others],
+      elsewhere,
+      unreadKinds: new Set([...unit.unreadKinds, ...sight.unreadKinds, ...unseenKinds]),
+      replacedImages: new Map([...automated, ...unit.replacedImages]),
+    };
+  });
+}
