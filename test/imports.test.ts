@@ -90,7 +90,12 @@ const isOneOf = (...paths: string[]) => {
   return (path: string) => set.has(path);
 };
 
-const GROUND_FLOOR = isOneOf('src/facts.ts', 'src/location.ts', 'src/finding.ts');
+const GROUND_FLOOR = isOneOf(
+  'src/facts.ts',
+  'src/code-facts.ts',
+  'src/location.ts',
+  'src/finding.ts',
+);
 
 test('every way to import is seen', () => {
   const text = `import a from 'yaml';
@@ -154,10 +159,22 @@ test('src/rule.ts imports the ground floor and the types of the model', () => {
   );
 });
 
-test('extract imports the ground floor, and never the disk', () => {
+test('extract imports the ground floor, itself and parsers', () => {
+  const parsers = isOneOf(
+    'yaml',
+    '@typescript-eslint/types',
+    '@typescript-eslint/typescript-estree',
+  );
   assertImports(
     within('src/extract'),
-    (to) => GROUND_FLOOR(to) || within('src/extract')(to) || to === 'yaml',
+    (to) => GROUND_FLOOR(to) || within('src/extract')(to) || parsers(to),
+  );
+});
+
+test('one file knows who makes the syntax trees of TypeScript', () => {
+  assertImports(
+    (path) => path !== 'src/extract/typescript/parse.ts',
+    (to) => to !== '@typescript-eslint/typescript-estree' && to !== 'typescript',
   );
 });
 

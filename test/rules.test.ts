@@ -129,7 +129,10 @@ describe('the order of the files does not matter', () => {
   });
 
   test('shuffled', () => {
-    for (const { name, files } of repositories) {
+    // Of two files there is no order but the usual and the reversed one.
+    for (const { name, files } of repositories.filter(
+      (repository) => repository.files.length > 2,
+    )) {
       const usual = comparable(files);
       const shuffled = fc.shuffledSubarray([...files], { minLength: files.length });
       fc.assert(
