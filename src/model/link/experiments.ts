@@ -3,6 +3,7 @@ import type { Experiment, Joined, Resource, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import { chaosSelectorOf, isUncertain, type LabelSelector, textSelectorOf } from './labels.ts';
+import { isTypo } from './near.ts';
 import type { KubernetesObject } from './objects.ts';
 import { joined, type Mutable, resourceOf, smallPlaceOf } from './resources.ts';
 import type { Scope } from './scope.ts';
@@ -72,6 +73,7 @@ function textsOf(cursor: Cursor): readonly string[] | undefined {
 
 /**
  * Joins a selector with the workloads of several namespaces.
+ * @param written whether the experiment names the namespaces, or takes its own
  * @param narrowed why the selector takes fewer pods than its labels say, or others
  */
 function victimsOf(
@@ -80,6 +82,7 @@ function victimsOf(
   resource: Resource,
   selector: LabelSelector,
   namespaces: readonly (string | undefined)[],
+  written: boolean,
   fits: (record: WorkloadRecord) => boolean,
   narrowed: string | undefined,
 ): Victims {
@@ -97,10 +100,17 @@ function victimsOf(
   const [first] = perhaps;
   if (first !== undefined) why ??= `the labels of ${first.label} cannot be read`;
   const [namespace, another] = namespaces;
+  // A namespace that is named on purpose and of which nothing is here lives in another repository, unless it is mistyped.
+  const elsewhere = written && namespace !== undefined && scope.podsUnseen(namespace) !== undefined;
+  const isAway = ({ workload }: WorkloadRecord) =>
+    elsewhere &&
+    workload.namespace !== undefined &&
+    workload.namespace !== namespace &&
+    !isTypo(workload.namespace, namespace);
   const miss =
     items.size > 0 || narrowed !== undefined || another !== undefined
       ? undefined
-      : nearMissIn(index, { ...resource, namespace }, selector, () => false);
+      : nearMissIn(index, { ...resource, namespace }, selector, isAway);
   return {
     targets: joined([...items], why),
     perhaps: narrowed === undefined ? [...perhaps] : [...perhaps, ...items],
@@ -208,8 +218,10 @@ function chaosMeshVictims(
         : other === undefined
           ? undefined
           : `${other} narrows what it selects`;
-  const wanted = namespaces?.length ? namespaces : [object.namespace];
-  return victimsOf(scope, index, resource, chaosSelectorOf(cursor), wanted, () => true, narrowed);
+  const written = namespaces !== undefined && namespaces.length > 0;
+  const wanted = written ? namespaces : [object.namespace];
+  const labels = chaosSelectorOf(cursor);
+  return victimsOf(scope, index, resource, labels, wanted, written, () => true, narrowed);
 }
 
 function chaosMeshExperiment(
@@ -408,7 +420,8 @@ function litmusExperiments(
   const text = label.text();
   const appKind = info.get('appkind').text();
   const own = info.get('appns').text();
-  const namespace = own.state === 'known' && own.value !== '' ? own.value : object.namespace;
+  const written = own.state === 'known' && own.value !== '';
+  const namespace = written ? own.value : object.namespace;
   const named = text.state === 'known' && text.value !== '';
   const selector = textSelectorOf(named ? text.value : '');
   const fits = ({ workload }: WorkloadRecord) =>
@@ -428,7 +441,7 @@ function litmusExperiments(
           ? 'appinfo cannot be read'
           : undefined;
     const victims = named
-      ? victimsOf(scope, index, resource, selector, [namespace], fits, narrowed)
+      ? victimsOf(scope, index, resource, selector, [namespace], written, fits, narrowed)
       : { targets: joined<Workload>([], narrowed), perhaps: [] };
     const duration = item
       .get('spec', 'components', 'env')
