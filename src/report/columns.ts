@@ -36,6 +36,30 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
+/** The longest beginning of printable text that takes at most `columns`. */
+export function firstColumns(text: string, columns: number): string {
+  let end = 0;
+  let free = columns;
+  for (const character of text) {
+    free -= columnsOfCharacter(character);
+    if (free < 0) break;
+    end += character.length;
+  }
+  return text.slice(0, end);
+}
+
+/** The longest end of printable text that takes at most `columns`. */
+export function lastColumns(text: string, columns: number): string {
+  let start = 0;
+  let surplus = columnsOf(text) - columns;
+  for (const character of text) {
+    if (surplus <= 0) break;
+    surplus -= columnsOfCharacter(character);
+    start += character.length;
+  }
+  return text.slice(start);
+}
+
 /** Breaks text at its blanks into lines of at most `width` columns; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];

@@ -15,6 +15,7 @@ const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
 
 /** One line of text that is safe on a terminal: what cannot be printed is written as an escape, `\u{1b}`. */
 export function printable(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
   return text.replace(
     UNPRINTABLE,
     (character) =>
@@ -46,13 +47,12 @@ export function withoutLogCommands(output: string): string {
  * terminal could obey are written as `\u` escapes, so that the output is safe to look at and equal when parsed.
  */
 export function serialise(value: unknown): string {
-  const json = JSON.stringify(
-    value,
-    (_key, entry: unknown) =>
-      typeof entry === 'string' ? entry.replace(/\p{Surrogate}/gu, '\ufffd') : entry,
-    2,
-  );
-  const escaped = json.replace(
+  const json = JSON.stringify(value, undefined, 2);
+  // JSON.stringify writes lone surrogates, and nothing else, as escapes that begin with `\ud`.
+  const wellFormed = json.includes('\\ud')
+    ? json.replace(/\\(?:(ud[89a-f]..)|.)/g, (all, lone) => (lone === undefined ? all : '\ufffd'))
+    : json;
+  const escaped = wellFormed.replace(
     /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );

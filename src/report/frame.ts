@@ -1,6 +1,6 @@
 /** A small excerpt of a file with a region underlined. */
 import type { Location } from '../location.ts';
-import { columnsOf } from './columns.ts';
+import { columnsOf, firstColumns, lastColumns } from './columns.ts';
 import { printable } from './escape.ts';
 import type { Line, Sources } from './sources.ts';
 
@@ -18,27 +18,9 @@ export interface FrameLine {
   readonly marks: string;
 }
 
-/** One character as it is shown. */
-interface Cell {
-  readonly text: string;
-  readonly columns: number;
-  readonly marked: boolean;
-}
-
-/** The characters of a range of text, as shown on a terminal. */
-function cellsOf(text: string, start: number, end: number, from: number, to: number): Cell[] {
-  const cells: Cell[] = [];
-  let offset = from;
-  for (const character of text.slice(from, to)) {
-    const shown = character === '\t' ? TAB : printable(character);
-    cells.push({
-      text: shown,
-      columns: columnsOf(shown),
-      marked: offset >= start && offset < end,
-    });
-    offset += character.length;
-  }
-  return cells;
+/** A range of text, as shown on a terminal. */
+function shown(text: string, from: number, to: number): string {
+  return text.slice(from, to).split('\t').map(printable).join(TAB);
 }
 
 /** The nearest offset at or before `offset` that does not split a pair of surrogates. */
@@ -52,43 +34,29 @@ function whole(text: string, offset: number): number {
  * what is around the beginning of the region is looked at, so that a file of one huge line costs nothing.
  */
 function excerpt(text: string, line: Line, start: number, end: number, width: number): FrameLine {
-  const from = whole(text, Math.max(line.start, Math.min(start, line.end) - width));
-  const to = whole(text, Math.min(line.end, Math.max(start, from) + 2 * width));
-  const cells = cellsOf(text, start, end, from, to);
-  const regionStart = cells.findIndex((cell) => cell.marked);
+  const from = whole(text, Math.max(line.start, start - width));
+  const to = whole(text, Math.min(line.end, start + width));
+  let before = shown(text, from, start);
+  let region = shown(text, start, Math.min(end, to));
+  let after = shown(text, end, to);
 
-  const columnsBefore = (index: number) =>
-    cells.slice(0, index).reduce((sum, cell) => sum + cell.columns, 0);
-  const total = columnsBefore(cells.length);
-  let first = 0;
+  const [columnsBefore, columnsFromRegion] = [columnsOf(before), columnsOf(region + after)];
   let cutLeft = from > line.start;
-  if (total > width || cutLeft) {
-    // A third of the width before the region, more when nothing follows it.
-    const column = columnsBefore(regionStart < 0 ? cells.length : regionStart);
-    const skip = Math.min(column - Math.floor(width / 3), total - width + 2);
-    for (let columns = 0; columns < skip; first++) columns += cells[first]?.columns ?? 1;
-    cutLeft ||= first > 0;
+  let cutRight = to < line.end;
+  if (cutLeft || cutRight || columnsBefore + columnsFromRegion > width) {
+    // A third of the width before the region, more when little follows it.
+    const room = Math.max(Math.floor(width / 3), width - columnsFromRegion - 2);
+    cutLeft ||= columnsBefore > room;
+    if (cutLeft) before = CUT + lastColumns(before, room);
+    const rest = firstColumns(region + after, width - columnsOf(before) - 1);
+    cutRight ||= rest.length < region.length + after.length;
+    region = region.slice(0, rest.length);
+    after = rest.slice(region.length);
   }
-
-  let shown = cutLeft ? CUT : '';
-  let marks = cutLeft ? ' ' : '';
-  let columns = shown.length;
-  let last = first;
-  for (; last < cells.length; last++) {
-    const cell = cells[last];
-    if (cell === undefined || columns + cell.columns > width - 1) break;
-    shown += cell.text;
-    columns += cell.columns;
-    marks += (cell.marked ? '^' : ' ').repeat(cell.columns);
-  }
-  if (last < cells.length || to < line.end) shown += CUT;
   // An empty region is a place between two characters: one mark at the second.
-  if (!marks.includes('^')) {
-    const before = Math.max(0, Math.min(start - from, cells.length) - first);
-    const at = cells.slice(first, first + before).reduce((sum, cell) => sum + cell.columns, 0);
-    marks = `${' '.repeat(at + (cutLeft ? 1 : 0))}^`;
-  }
-  return { number: line.number, text: shown.trimEnd(), marks: marks.trimEnd() };
+  const marks = ' '.repeat(columnsOf(before)) + '^'.repeat(Math.max(1, columnsOf(region)));
+  const code = before + region + after + (cutRight ? CUT : '');
+  return { number: line.number, text: code.trimEnd(), marks };
 }
 
 /** The excerpt of a place, at most `width` columns wide; empty when the report does not hold its text. */

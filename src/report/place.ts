@@ -7,19 +7,19 @@ const STDIN = '<stdin>';
 
 /** The file that a place stands under: the template when standard input names one. */
 export function fileOf(at: Location): string {
-  return at.path === STDIN && at.renderedFrom !== undefined ? at.renderedFrom : at.path;
+  return isRenderedOnly(at) ? (at.renderedFrom ?? at.path) : at.path;
 }
 
 /** True when the place is in a template that only its rendered text on standard input shows. */
 export function isRenderedOnly(at: Location): boolean {
-  return at.path === STDIN && at.renderedFrom !== undefined;
+  return at.path === STDIN && Boolean(at.renderedFrom);
 }
 
 /** One line: `path:line:column`, and for a rendered template where its text stands. */
 export function placeOf(at: Location): string {
   if (isRenderedOnly(at)) return `${printable(fileOf(at))} (rendered, line ${at.line} of ${STDIN})`;
   const place = `${printable(at.path)}:${at.line}:${at.column}`;
-  return at.renderedFrom === undefined
+  return at.renderedFrom === undefined || at.renderedFrom === ''
     ? place
     : `${place} (rendered from ${printable(at.renderedFrom)})`;
 }

@@ -42,7 +42,7 @@ function plain(text: string): string {
 
 /** A sentence: text that ends with a full stop. */
 function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 /** A rule's id in Pascal case: `TooFewReplicas`. */

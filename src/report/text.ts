@@ -201,10 +201,10 @@ class TextReport {
     }
     this.#entry('fix', text);
     if (snippet.length > SHORT_SNIPPET) this.#explained.add(finding.rule);
-    for (const line of snippet.slice(0, LONGEST_SNIPPET))
-      this.#lines.push(
-        `           ${this.#c.green(shorten(printable(line), LONGEST_FIX))}`.trimEnd(),
-      );
+    for (const line of snippet.slice(0, LONGEST_SNIPPET)) {
+      const shown = shorten(printable(line), LONGEST_FIX).trimEnd();
+      this.#lines.push(shown === '' ? '' : `           ${this.#c.green(shown)}`);
+    }
     if (snippet.length > LONGEST_SNIPPET)
       this.#lines.push(`           ${this.#c.dim('… (--format json shows all of it)')}`);
   }
