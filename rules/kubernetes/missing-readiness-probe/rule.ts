@@ -1,7 +1,7 @@
 import { type Container, defineRule, type Workload } from '../../../src/rule.ts';
 
 /** Ports that only a monitoring system reads: no user waits for them. */
-const SCRAPED = /metric|prom|monitor|telemetry/i;
+const SCRAPED = /metric|prom|monitor|telemetry|exporter/i;
 
 const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
 const trafficOf = ({ servicePorts }: Container) =>

@@ -161,7 +161,10 @@ function imageOf(cursor: Cursor): Value<ImageReference> {
   return map(cursor.get('image').string(), imageReferenceOf);
 }
 
-/** One container; what is missing in it is reported at its name. */
+/**
+ * One container; what is missing in it is reported at its name. A container without an image is a part that something merges
+ * into the whole (a patch, an example to copy): what it lacks is unknown.
+ */
 function containerOf(
   scope: Scope,
   workload: Workload,
@@ -181,6 +184,10 @@ function containerOf(
   const dataStore =
     image.state === 'known' ? dataStoreOf(image.value, wordsOf({ command, args })) : undefined;
   const text = name.state === 'known' ? name.value : '';
+  const isPart = cursor.get('image').isAbsent;
+  const own = <T>(value: Value<T>): Value<T> =>
+    isPart && value.state === 'absent' ? unknown('a container without an image', value.at) : value;
+  const resources = requestsOf(scope, workload.namespace, cursor, podSpec);
   return {
     cursor,
     container: {
@@ -196,19 +203,26 @@ function containerOf(
       nativeSidecar,
       ports,
       portsComplete:
+        !isPart &&
         list.isComplete &&
         ports.every((port) => port.number.state === 'known') &&
         list.items.every((item) => item.get('name').text().state !== 'unknown'),
       servicePorts: nothingJoined(),
-      readinessProbe: probeOf(cursor.get('readinessProbe'), ports),
-      livenessProbe: probeOf(cursor.get('livenessProbe'), ports),
-      startupProbe: probeOf(cursor.get('startupProbe'), ports),
+      readinessProbe: own(probeOf(cursor.get('readinessProbe'), ports)),
+      livenessProbe: own(probeOf(cursor.get('livenessProbe'), ports)),
+      startupProbe: own(probeOf(cursor.get('startupProbe'), ports)),
       preStop: preStop.isAbsent
-        ? preStop.absent()
+        ? own(preStop.absent())
         : preStop.isUnknown
           ? preStop.unknown('the hook cannot be read')
           : known(true, preStop.keyAt),
-      resources: requestsOf(scope, workload.namespace, cursor, podSpec),
+      resources: {
+        cpuRequest: own(resources.cpuRequest),
+        memoryRequest: own(resources.memoryRequest),
+        cpuLimit: own(resources.cpuLimit),
+        memoryLimit: own(resources.memoryLimit),
+        at: resources.at,
+      },
       volumeMounts: mountsOf(cursor, workload.volumes),
       ...(dataStore === undefined ? {} : { dataStore }),
       command,
