@@ -17,6 +17,7 @@ import {
   report,
   reportOf,
   shop,
+  tooFewReplicas,
 } from './reports.ts';
 
 const plain: TextOptions = {
@@ -153,6 +154,17 @@ test('totals: the worst level first, then the largest number', () => {
     'warning  mixed: 2 places',
     'warning  image: 1 image',
   ]);
+});
+
+test('totals name what they count as Kubernetes writes it', () => {
+  const counted = (subject: string) => {
+    const rule = { ...tooFewReplicas, subject };
+    return textOf(report({ rules: [rule], findings: [finding(), finding()] })).split('\n')[0];
+  };
+  assert.equal(counted('podDisruptionBudget'), 'error    too few replicas: 2 PodDisruptionBudgets');
+  assert.equal(counted('service'), 'error    too few replicas: 2 Services');
+  assert.equal(counted('meshRoute'), 'error    too few replicas: 2 mesh routes');
+  assert.equal(counted('repository'), 'error    too few replicas: 2 repositories');
 });
 
 test('notes are counted, and shown when they are asked for; quiet shows errors only', () => {
@@ -473,6 +485,7 @@ test('JSON of hostile text is JSON of the same text, without controls', () => {
         text,
         /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/,
       );
+      assert.doesNotMatch(text, /##(?:vso)?\[/);
       const { findings, notifications } = JSON.parse(text);
       const [only] = of.findings;
       const whole = (value = '') => value.replace(/\p{Surrogate}/gu, '\ufffd');

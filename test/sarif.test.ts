@@ -80,6 +80,23 @@ test('a rule has a name, descriptions, its documentation and the level of the ru
   assert.equal(quiet?.properties?.['problem.severity'], 'recommendation');
 });
 
+test('a rule that is off in this run, long texts and no documentation fit into a log', () => {
+  const [off, long] =
+    runOf(
+      report({
+        rules: [
+          { ...tooFewReplicas, level: 'off', documentation: '' },
+          { ...tooFewReplicas, id: 'long', title: `${'x'.repeat(2000)}.` },
+        ],
+      }),
+    ).tool.driver.rules ?? [];
+  assert.equal(off?.defaultConfiguration?.level, 'none');
+  assert.equal(off?.fullDescription?.text, tooFewReplicas.title);
+  assert.ok(off?.help?.text.startsWith(tooFewReplicas.title));
+  assert.equal(long?.shortDescription?.text.length, 1024);
+  assert.equal(long?.fullDescription?.text.length, 1024);
+});
+
 test('a result has a small region, its context, links to the other side and fingerprints', () => {
   const of = shop();
   const result = runOf(of).results?.[1];

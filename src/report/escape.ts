@@ -32,6 +32,9 @@ export function shorten(text: string, limit: number): string {
   return `${text.slice(0, end)}…`;
 }
 
+/** The first character of what GitHub Actions and Azure Pipelines obey wherever it stands in a line. */
+const LOG_COMMAND = /#(?=#(?:vso)?\[)/g;
+
 /**
  * Breaks what CI systems would run as a command: `::` at the start of a line (GitHub Actions, which skips
  * blanks before it), `##[` and `##vso[` anywhere (GitHub Actions, Azure Pipelines).
@@ -39,12 +42,13 @@ export function shorten(text: string, limit: number): string {
 export function withoutLogCommands(output: string): string {
   return output
     .replace(/^((?:[^\S\n]|\u001b\[\d+m)*):(?=:)/gm, '$1\\u{3a}')
-    .replace(/#(?=#(?:vso)?\[)/g, '\\u{23}');
+    .replace(LOG_COMMAND, '\\u{23}');
 }
 
 /**
- * JSON with an indent of two spaces and a newline at the end. Lone surrogates become U+FFFD; characters that a
- * terminal could obey are written as `\u` escapes, so that the output is safe to look at and equal when parsed.
+ * JSON with an indent of two spaces and a newline at the end. Lone surrogates become U+FFFD. What a
+ * terminal or the log of a CI system could obey is written as `\u` escapes: safe to look at, and the same when
+ * parsed.
  */
 export function serialise(value: unknown): string {
   const json = JSON.stringify(value, undefined, 2);
@@ -52,9 +56,11 @@ export function serialise(value: unknown): string {
   const wellFormed = json.includes('\\ud')
     ? json.replace(/\\(?:(ud[89a-f]..)|.)/g, (all, lone) => (lone === undefined ? all : '\ufffd'))
     : json;
-  const escaped = wellFormed.replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const escaped = wellFormed
+    .replace(
+      /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    .replace(LOG_COMMAND, '\\u0023');
   return `${escaped}\n`;
 }
