@@ -1,7 +1,7 @@
 import { type Container, defineRule, type Workload } from '../../../src/rule.ts';
 
 /** Ports that only a monitoring system reads: no user waits for them. */
-const SCRAPED = /metric|prom|monitor|telemetry|exporter/i;
+const SCRAPED = /(^|-)(metrics?|prom(etheus)?|monitoring|exporter)(-|$)/i;
 
 const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
 const trafficOf = ({ servicePorts }: Container) =>
@@ -24,6 +24,8 @@ function judgedOf(workload: Workload) {
     const probed = containers.some(({ readinessProbe }) => readinessProbe.state === 'known');
     return { as: 'thirdParty', judged: probed ? [] : targeted } as const;
   }
+  if (workload.services.items.length > 0 && own.some(({ servicePorts }) => !servicePorts.complete))
+    return { as: 'perhapsServing', judged: own } as const;
   // Nobody looks at the readiness of a Pod that no Service selects and no controller replaces.
   const ends = restartPolicy.state !== 'known' || restartPolicy.value !== 'Always';
   if (kind === 'Pod' || ends) return { as: 'worker', judged: [] } as const;
@@ -69,8 +71,9 @@ const WHY = {
   gated: 'because its readiness gates do not see whether the container answers',
   behindProxy: 'because the pod counts as ready as soon as the proxy in front of it is',
   thirdParty: 'because the Service sends traffic to pods that cannot answer yet',
-  noService: 'because a rollout replaces all pods although the new ones do not work',
-  worker: 'because a rollout replaces all pods although the new ones do not work',
+  perhapsServing: 'because the Service may send it traffic that it cannot answer yet',
+  noService: 'because a rollout replaces all pods even when the new ones do not work',
+  worker: 'because a rollout replaces all pods even when the new ones do not work',
 };
 
 export default defineRule({
@@ -83,6 +86,7 @@ export default defineRule({
     gated: 'warning',
     behindProxy: 'warning',
     thirdParty: 'warning',
+    perhapsServing: 'warning',
     noService: 'warning',
     worker: 'note',
   },

@@ -37,6 +37,7 @@ export default defineRule({
     ] as const) {
       if (probe.state !== 'known') continue;
       const delay = probe.value.initialDelaySeconds;
+      if (delay.state === 'unknown') yield { undecided: delay.why, at: delay.at };
       if (delay.state !== 'known' || delay.value <= 0) continue;
       start += delay.value;
       delays.push({ at: delay.at, text: `${field} ${delay.value} s` });
