@@ -1,0 +1,930 @@
+/** What lands together in one cluster: copies, overlays, patches, environments, unseen makers. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { extractManifest } from '../src/extract/kubernetes/extract.ts';
+import { nonProductionPartOf } from '../src/model/link/environments.ts';
+import { link } from '../src/model/link/link.ts';
+import type { LinkSettings } from '../src/model/link/objects.ts';
+import { whyOpen } from '../src/model/link/open.ts';
+import type { Model, Value } from '../src/model/model.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+const SETTINGS: LinkSettings = {
+  environments: { production: [], nonProduction: [] },
+  assume: { limitRange: [], mesh: false, spread: false, podDisruptionBudgets: false },
+};
+
+function modelOf(files: Files, environments: Partial<LinkSettings['environments']> = {}): Model {
+  const facts = Object.entries(files).map(([path, text]) => extractManifest({ path, text }));
+  return link(facts, {
+    ...SETTINGS,
+    environments: { ...SETTINGS.environments, ...environments },
+  });
+}
+
+const HOLE = ['$', '{NAME}'].join('');
+
+function workload(
+  options: {
+    name?: string;
+    namespace?: string;
+    kind?: string;
+    spec?: string;
+    pod?: string;
+    container?: string;
+  } = {},
+): string {
+  const { name = 'orders', namespace, kind = 'Deployment', spec = '', pod = '' } = options;
+  return `---
+apiVersion: apps/v1
+kind: ${kind}
+metadata:
+  name: ${name}
+${namespace === undefined ? '' : `  namespace: ${namespace}\n`}spec:
+  replicas: 2
+${spec}  selector:
+    matchLabels: {app: ${name}}
+  template:
+    metadata:
+      labels: {app: ${name}}
+    spec:
+${pod}      containers:
+        - name: api
+          image: acme/${name}:1.4.2
+${options.container ?? ''}`;
+}
+
+function named(kind: string, name = 'orders', spec = '', apiVersion?: string): string {
+  const versions: Record<string, string> = {
+    PodDisruptionBudget: 'policy/v1',
+    Ingress: 'networking.k8s.io/v1',
+    HorizontalPodAutoscaler: 'autoscaling/v2',
+  };
+  return `---
+apiVersion: ${apiVersion ?? versions[kind] ?? 'v1'}
+kind: ${kind}
+metadata:
+  name: ${name}
+${spec}`;
+}
+
+const service = (name = 'orders') =>
+  named('Service', name, `spec:\n  selector: {app: ${name}}\n  ports: [{port: 80}]\n`);
+const budget = (name = 'orders', app = name) =>
+  named(
+    'PodDisruptionBudget',
+    name,
+    `spec:\n  maxUnavailable: 1\n  selector: {matchLabels: {app: ${app}}}\n`,
+  );
+const ingress = (to: string, name = 'edge') =>
+  named('Ingress', name, `spec:\n  defaultBackend: {service: {name: ${to}, port: {number: 80}}}\n`);
+const kustomization = (text: string) =>
+  `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n${text}`;
+
+function read<T>(value: Value<T>): T | 'unknown' | 'absent' {
+  return value.state === 'known' ? value.value : value.state;
+}
+
+const contextNames = (model: Model) => model.contexts.map(({ name }) => name);
+
+function inContext(model: Model, context: string, name = 'orders') {
+  const found = model.workloads.filter((w) => w.context.name === context && w.name === name);
+  assert.equal(found.length, 1, `${found.length} workloads ${name} in ${context}`);
+  const [only] = found;
+  assert.ok(only);
+  return only;
+}
+
+const budgetsOf = (model: Model, context: string, name = 'orders') =>
+  inContext(model, context, name).podDisruptionBudgets.items.map((b) => b.name);
+
+describe('plain manifests', () => {
+  it('form one context, across all directories', () => {
+    const model = modelOf({ 'apps/orders.yaml': workload(), 'policies/pdb.yaml': budget() });
+    assert.deepEqual(contextNames(model), ['']);
+    assert.deepEqual(budgetsOf(model, ''), ['orders']);
+  });
+
+  it('with copies split at the topmost directories that hold only one', () => {
+    const model = modelOf({
+      'k8s/eu/apps/orders.yaml': workload(),
+      'k8s/eu/pdb.yaml': budget(),
+      'k8s/us/orders.yaml': workload(),
+      'k8s/shared/payments.yaml': workload({ name: 'payments' }),
+    });
+    assert.deepEqual(contextNames(model), ['', 'k8s/eu', 'k8s/us']);
+    assert.deepEqual(budgetsOf(model, 'k8s/eu'), ['orders']);
+    assert.deepEqual(budgetsOf(model, 'k8s/us'), []);
+    assert.equal(inContext(model, 'k8s/us').podDisruptionBudgets.complete, true);
+    assert.equal(inContext(model, '', 'payments').at.path, 'k8s/shared/payments.yaml');
+  });
+
+  it('with three copies, two of them in one directory', () => {
+    const model = modelOf({
+      'a/orders.yaml': workload(),
+      'b/x/orders.yaml': workload(),
+      'b/y/orders.yaml': workload(),
+      'b/pdb.yaml': budget(),
+    });
+    assert.deepEqual(contextNames(model), ['', 'a', 'b/x', 'b/y']);
+    for (const context of ['a', 'b/x', 'b/y'])
+      assert.deepEqual(budgetsOf(model, context), ['orders']);
+  });
+
+  it('with a copy below the other one: the upper copy alone is the branch', () => {
+    const model = modelOf({
+      'k8s/orders.yaml': workload(),
+      'k8s/service.yaml': service(),
+      'k8s/next/orders.yaml': workload(),
+    });
+    assert.deepEqual(contextNames(model), ['', 'k8s/next', 'k8s/orders.yaml']);
+    for (const context of ['k8s/next', 'k8s/orders.yaml'])
+      assert.equal(inContext(model, context).services.items.length, 1);
+  });
+
+  it('with copies in one directory, and in one file', () => {
+    const files = modelOf({
+      'k8s/orders.yaml': workload(),
+      'k8s/orders-next.yaml': workload(),
+      'k8s/pdb.yaml': budget(),
+    });
+    assert.deepEqual(contextNames(files), ['', 'k8s/orders-next.yaml', 'k8s/orders.yaml']);
+    const documents = modelOf({ 'orders.yaml': workload() + workload() + budget() });
+    assert.deepEqual(contextNames(documents), ['', 'orders.yaml#1', 'orders.yaml#2']);
+    for (const model of [files, documents])
+      assert.deepEqual(
+        model.podDisruptionBudgets.map((b) => b.workloads.items.length),
+        [1],
+      );
+  });
+
+  it('with nested sets of copies: every leaf sees what stands above it, and no alternative', () => {
+    const model = modelOf({
+      'dev1/payments.yaml': workload({ name: 'payments' }),
+      'live/payments.yaml': workload({ name: 'payments' }),
+      'live/eu/orders.yaml': workload(),
+      'live/us/orders.yaml': workload(),
+      'live/us/ingress.yaml': ingress('payments') + service('payments'),
+    });
+    assert.deepEqual(contextNames(model), ['dev1', 'live', 'live/eu', 'live/us']);
+    const [backend] = model.backends;
+    assert.equal(backend?.service?.workloads.items[0]?.at.path, 'live/payments.yaml');
+  });
+
+  it('are not split by copies of what no join looks at', () => {
+    const shared = named('Namespace', 'shop') + named('ConfigMap', 'settings');
+    const model = modelOf({
+      'a/orders.yaml': shared + workload(),
+      'b/payments.yaml': shared + workload({ name: 'payments' }),
+    });
+    assert.deepEqual(contextNames(model), ['']);
+  });
+
+  it('are not split by equal names in two namespaces', () => {
+    const model = modelOf({
+      'a/orders.yaml': workload({ namespace: 'shop' }),
+      'b/orders.yaml': workload({ namespace: 'backoffice' }),
+    });
+    assert.deepEqual(contextNames(model), ['']);
+  });
+
+  it('are split when one of two copies says no namespace: they may be one', () => {
+    const model = modelOf({
+      'a/orders.yaml': workload({ namespace: 'shop' }),
+      'b/orders.yaml': workload(),
+    });
+    assert.deepEqual(contextNames(model), ['a', 'b']);
+  });
+
+  it('take an alternative that goes by the same name in another place', () => {
+    const model = modelOf({
+      'orders/eu/orders.yaml': workload() + ingress('payments'),
+      'orders/us/orders.yaml': workload(),
+      'payments/eu/payments.yaml': workload({ name: 'payments' }) + service('payments'),
+      'payments/us/payments.yaml': workload({ name: 'payments' }) + service('payments'),
+    });
+    const [backend] = model.backends;
+    assert.equal(backend?.context.name, 'orders/eu');
+    assert.equal(backend?.service?.at.path, 'payments/eu/payments.yaml');
+  });
+
+  it('in no branch find what stands in any one of them', () => {
+    const model = modelOf({
+      'apps/catalog/redis.yaml': workload({ name: 'redis' }),
+      'apps/catalog/catalog.yaml': workload({ name: 'catalog' }) + service('catalog'),
+      'apps/payments/redis.yaml': workload({ name: 'redis' }),
+      'apps/payments/payments.yaml': workload({ name: 'payments' }) + service('payments'),
+      'edge/catalog.yaml': ingress('catalog', 'catalog'),
+      'edge/payments.yaml': ingress('payments', 'payments'),
+    });
+    assert.deepEqual(
+      model.backends.map((backend) => backend.service?.name),
+      ['catalog', 'payments'],
+    );
+  });
+
+  it('report every object once, however many contexts see it', () => {
+    const model = modelOf({
+      'a/orders.yaml': workload(),
+      'b/orders.yaml': workload(),
+      'shared.yaml': workload({ name: 'payments' }) + service('payments') + budget('payments'),
+    });
+    assert.equal(model.workloads.length, 3);
+    assert.equal(model.services.length, 1);
+    assert.equal(model.podDisruptionBudgets.length, 1);
+    assert.equal(model.images.length, 3);
+  });
+
+  it('leave out workloads without containers: some tool merges them into another', () => {
+    const fragment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\n';
+    const model = modelOf({
+      'a/orders.yaml': workload(),
+      'a/more-replicas.yaml': `${fragment}spec: {replicas: 5}\n`,
+    });
+    assert.deepEqual(contextNames(model), ['']);
+    assert.equal(model.workloads.length, 1);
+  });
+});
+
+describe('overlays', () => {
+  const base = {
+    'base/kustomization.yaml': kustomization('resources: [orders.yaml, service.yaml]\n'),
+    'base/orders.yaml': workload(),
+    'base/service.yaml': service(),
+  };
+
+  it('are one context each; a base that they use is none', () => {
+    const model = modelOf({
+      ...base,
+      'overlays/eu/kustomization.yaml': kustomization('resources: [../../base, pdb.yaml]\n'),
+      'overlays/eu/pdb.yaml': budget(),
+      'overlays/us/kustomization.yaml': kustomization('bases: [../../base/]\n'),
+    });
+    assert.deepEqual(contextNames(model), ['overlays/eu', 'overlays/us']);
+    assert.deepEqual(budgetsOf(model, 'overlays/eu'), ['orders']);
+    assert.deepEqual(budgetsOf(model, 'overlays/us'), []);
+    const identities = new Set(model.workloads.map(({ identity }) => identity));
+    assert.deepEqual([...identities], ['apps/Deployment/_/orders']);
+    assert.equal(new Set(model.workloads.map(({ at }) => at.start)).size, 1);
+  });
+
+  it('keep the identity of the base under a prefix, a suffix and a namespace', () => {
+    const model = modelOf({
+      ...base,
+      'eu/kustomization.yaml': kustomization(
+        'resources: [../base, hpa.yaml]\nnamespace: shop-eu\nnamePrefix: eu-\nnameSuffix: -v2\n',
+      ),
+      'eu/hpa.yaml': named(
+        'HorizontalPodAutoscaler',
+        'orders',
+        'spec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: orders}\n  minReplicas: 4\n  maxReplicas: 9\n',
+      ),
+    });
+    const orders = inContext(model, 'eu', 'eu-orders-v2');
+    assert.equal(orders.namespace, 'shop-eu');
+    assert.equal(orders.identity, 'apps/Deployment/_/orders');
+    assert.equal(orders.services.items.length, 1);
+    assert.equal(read(orders.replicas.floor), 4);
+  });
+
+  it('that differ in their prefixes alone do not see each other', () => {
+    const model = modelOf({
+      ...base,
+      'eu/kustomization.yaml': kustomization('resources: [../base, pdb.yaml]\nnamePrefix: eu-\n'),
+      'eu/pdb.yaml': budget(),
+      'us/kustomization.yaml': kustomization('resources: [../base]\nnamePrefix: us-\n'),
+    });
+    assert.deepEqual(budgetsOf(model, 'us', 'us-orders'), []);
+  });
+
+  it('find what stands in other overlays and in plain manifests, and report only their own', () => {
+    const model = modelOf({
+      ...base,
+      'edge/kustomization.yaml': kustomization('resources: [ingress.yaml]\n'),
+      'edge/ingress.yaml': ingress('orders'),
+      'policies/pdb.yaml': budget(),
+    });
+    assert.deepEqual(contextNames(model), ['', 'base', 'edge']);
+    assert.equal(model.backends[0]?.service?.name, 'orders');
+    assert.deepEqual(budgetsOf(model, 'base'), ['orders']);
+    assert.equal(model.podDisruptionBudgets.length, 1);
+    assert.equal(model.podDisruptionBudgets[0]?.workloads.items.length, 1);
+  });
+
+  it('of the base of the run are called "."', () => {
+    const model = modelOf({
+      'kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'orders.yaml': workload(),
+    });
+    assert.deepEqual(contextNames(model), ['.']);
+  });
+
+  const open: readonly [string, string][] = [
+    ['a remote base', 'resources: [../base, "https://example.com/shop?ref=v1"]\n'],
+    ['a remote base in short', 'resources: [../base, github.com/acme/shop//deploy]\n'],
+    ['a path that leaves the base of the run', 'resources: [../base, ../../../other]\n'],
+    ['an absolute path', 'resources: [../base, /etc/shop]\n'],
+    ['a file that is not there', 'resources: [../base, gone.yaml]\n'],
+    ['a placeholder', `resources: [../base, "${HOLE}"]\n`],
+    ['charts', 'resources: [../base]\nhelmCharts: [{name: redis}]\n'],
+    ['generators', 'resources: [../base]\ngenerators: [make.yaml]\n'],
+    ['a component that is not there', 'resources: [../base]\ncomponents: [../gone]\n'],
+    ['itself', 'resources: [../base, ../eu]\n'],
+  ];
+  for (const [what, text] of open)
+    it(`are open with ${what}`, () => {
+      const model = modelOf({ ...base, 'eu/kustomization.yaml': kustomization(text) });
+      assert.notEqual(inContext(model, 'eu').context.openBecause, undefined);
+    });
+
+  it('are closed when everything is here, generated configuration included', () => {
+    const model = modelOf({
+      ...base,
+      'eu/kustomization.yaml': kustomization(
+        'resources: [../base]\nconfigMapGenerator: [{name: settings, literals: [A=1]}]\n',
+      ),
+    });
+    assert.equal(inContext(model, 'eu').context.openBecause, undefined);
+  });
+
+  it('set image tags', () => {
+    const latest = workload().replace(':1.4.2', '');
+    const model = modelOf({
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': latest,
+      'eu/kustomization.yaml': kustomization(
+        'resources: [../base]\nimages: [{name: acme/orders, newTag: 2.0.0}]\n',
+      ),
+      'us/kustomization.yaml': kustomization('resources: [../base]\n'),
+    });
+    const replaced = new Map(model.images.map((i) => [i.context.name, i.replacedBy]));
+    assert.deepEqual(
+      [...replaced],
+      [
+        ['eu', 'eu/kustomization.yaml'],
+        ['us', undefined],
+      ],
+    );
+  });
+
+  it('add labels to objects, templates and selectors', () => {
+    const model = modelOf({
+      ...base,
+      'eu/kustomization.yaml': kustomization(
+        'resources: [../base, pdb.yaml]\nlabels: [{pairs: {region: eu}, includeSelectors: true}]\ncommonLabels: {team: shop}\n',
+      ),
+      'eu/pdb.yaml': named(
+        'PodDisruptionBudget',
+        'orders',
+        'spec:\n  minAvailable: 1\n  selector: {matchLabels: {region: eu, team: shop}}\n',
+      ),
+    });
+    const orders = inContext(model, 'eu');
+    assert.deepEqual(budgetsOf(model, 'eu'), ['orders']);
+    assert.equal(read(orders.selectorMatchesTemplate), true);
+    assert.equal(orders.services.items.length, 1);
+    const labels = read(orders.podLabels);
+    assert.ok(labels instanceof Map);
+    assert.deepEqual([...labels.keys()].sort(), ['app', 'region', 'team']);
+  });
+});
+
+describe('patches', () => {
+  function patched(text: string, more: Files = {}, base = workload()) {
+    const model = modelOf({
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': base,
+      'eu/kustomization.yaml': kustomization(`resources: [../base]\n${text}`),
+      ...more,
+    });
+    assert.deepEqual(contextNames(model), ['eu']);
+    assert.equal(model.workloads.length, 1);
+    return inContext(model, 'eu');
+  }
+  const patch = (spec: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec:\n${spec}`;
+
+  it('replicas: sets the number, at its place in the kustomization', () => {
+    const { replicas } = patched('replicas:\n  - name: orders\n    count: 5\n');
+    assert.equal(read(replicas.floor), 5);
+    assert.equal(replicas.floor.at.path, 'eu/kustomization.yaml');
+    assert.equal(replicas.floor.at.line, 6);
+  });
+
+  it('in a file are merged, and are no objects of their own', () => {
+    const orders = patched('patches: [{path: more.yaml}]\n', {
+      'eu/more.yaml': patch(
+        '  replicas: 4\n  template:\n    spec:\n      containers:\n        - name: api\n          readinessProbe: {httpGet: {path: /ready, port: 80}}\n        - name: proxy\n          image: envoyproxy/envoy:v1.30.1\n',
+      ),
+    });
+    assert.equal(read(orders.replicas.floor), 4);
+    assert.equal(orders.replicas.floor.at.path, 'eu/more.yaml');
+    assert.deepEqual(
+      orders.containers.map(({ name, at }) => [name, at.path]),
+      [
+        ['api', 'base/orders.yaml'],
+        ['proxy', 'eu/more.yaml'],
+      ],
+    );
+    const probe = orders.containers[0]?.readinessProbe;
+    assert.ok(probe?.state === 'known');
+    assert.equal(probe.value.at.path, 'eu/more.yaml');
+    assert.equal(orders.containers[0]?.image.state, 'known');
+  });
+
+  it('in the kustomization itself are merged, at their places', () => {
+    const lines = [
+      'patches:',
+      '  - patch: |-',
+      '      apiVersion: apps/v1',
+      '      kind: Deployment',
+      '      metadata:',
+      '        name: orders',
+      '      spec:',
+      '        replicas: 6 # peak',
+      '        template:',
+      '          spec:',
+      '            terminationGracePeriodSeconds: 90',
+      '            containers:',
+      '              - name: api',
+      '                args: ["--fast"]',
+      '',
+    ];
+    const orders = patched(lines.join('\n'));
+    assert.equal(read(orders.replicas.floor), 6);
+    assert.equal(orders.replicas.floor.at.line, 11);
+    assert.equal(orders.replicas.floor.at.column, 19);
+    assert.equal(read(orders.terminationGracePeriodSeconds), 90);
+    assert.equal(orders.containers[0]?.args.state, 'unknown');
+    assert.equal(orders.containers.length, 1);
+  });
+
+  it('patchesStrategicMerge takes paths and texts', () => {
+    const orders = patched('patchesStrategicMerge:\n  - more.yaml\n', {
+      'eu/more.yaml': patch('  replicas: 7\n'),
+    });
+    assert.equal(read(orders.replicas.floor), 7);
+  });
+
+  it('of JSON operations set, add and remove', () => {
+    const orders = patched(
+      [
+        'patches:',
+        '  - target: {kind: Deployment, name: orders}',
+        '    patch: |',
+        '      - op: replace',
+        '        path: /spec/replicas',
+        '        value: 8',
+        '      - op: add',
+        '        path: /spec/template/spec/containers/0/livenessProbe',
+        '        value:',
+        '          tcpSocket:',
+        '            port: 80',
+        '      - op: add',
+        '        path: /spec/template/spec/containers/-',
+        '        value:',
+        '          name: proxy',
+        '          image: envoyproxy/envoy:v1.30.1',
+        '',
+      ].join('\n'),
+    );
+    assert.equal(read(orders.replicas.floor), 8);
+    assert.equal(orders.containers[0]?.livenessProbe.state, 'known');
+    assert.deepEqual(
+      orders.containers.map(({ name }) => name),
+      ['api', 'proxy'],
+    );
+    const json = patched(
+      `patchesJson6902: [{target: {kind: Deployment, name: orders}, patch: '[{"op": "remove", "path": "/spec/replicas"}]'}]\n`,
+    );
+    assert.equal(json.specReplicas.state, 'absent');
+  });
+
+  it('of JSON operations in a file make what they are meant for unknown', () => {
+    const files = { 'eu/ops.yaml': '- op: replace\n  path: /spec/replicas\n  value: 8\n' };
+    const target = (name: string) =>
+      `patches: [{path: ops.yaml, target: {kind: Deployment, name: ${name}}}]\n`;
+    assert.equal(read(patched(target('orders'), files).replicas.floor), 'unknown');
+    assert.equal(read(patched(target('payments'), files).replicas.floor), 2);
+  });
+
+  it('for a kind, or everything, meet every object; a label selector may', () => {
+    const inline = (target: string) =>
+      `patches:\n  - target: ${target}\n    patch: |\n      - op: replace\n        path: /spec/replicas\n        value: 9\n`;
+    assert.equal(read(patched(inline('{kind: Deployment}')).replicas.floor), 9);
+    assert.equal(read(patched(inline('{kind: StatefulSet}')).replicas.floor), 2);
+    assert.equal(read(patched(inline('{kind: Deployment, name: .*}')).replicas.floor), 9);
+    assert.equal(
+      read(patched(inline('{kind: Deployment, name: "ord(ers)?"}')).replicas.floor),
+      'unknown',
+    );
+    assert.equal(
+      read(patched(inline('{kind: Deployment, labelSelector: app=orders}')).replicas.floor),
+      'unknown',
+    );
+  });
+
+  it('delete objects and fields', () => {
+    const probe = '          readinessProbe: {httpGet: {path: /ready, port: 80}}\n';
+    const gone = patched(
+      'patches: [{path: more.yaml}]\n',
+      {
+        'eu/more.yaml': patch(
+          '  replicas: null\n  template: {spec: {containers: [{name: api, readinessProbe: null}]}}\n',
+        ),
+      },
+      workload({ container: probe }),
+    );
+    assert.equal(gone.containers[0]?.readinessProbe.state, 'absent');
+    assert.equal(gone.specReplicas.state, 'absent');
+    const model = modelOf({
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': workload() + budget(),
+      'eu/kustomization.yaml': kustomization('resources: [../base]\npatches: [{path: no.yaml}]\n'),
+      'eu/no.yaml': `$patch: delete\n${budget().replace('---\n', '')}`,
+    });
+    assert.deepEqual(budgetsOf(model, 'eu'), []);
+  });
+
+  it('that cannot be read make the object unknown, never absent', () => {
+    const unclear = [
+      'patches: [{path: gone.yaml}]\n',
+      'patches:\n  - patch: |\n      spec: &x\n        replicas: 3\n',
+      'patches:\n  - patch: "spec: {replicas: 4}"\n',
+      'resources: [../base]\ntransformers: [x.yaml]\n'.replace('resources: [../base]\n', ''),
+      'replacements: [{path: replace.yaml}]\n',
+    ];
+    for (const text of unclear) {
+      const orders = patched(text);
+      assert.equal(read(orders.replicas.floor), 'unknown', text);
+      assert.deepEqual(orders.containers, [], text);
+    }
+  });
+
+  it('replacements make the fields that they name unknown', () => {
+    const orders = patched(
+      'replacements: [{source: {kind: ConfigMap, name: s, fieldPath: data.n}, targets: [{select: {kind: Deployment, name: orders}, fieldPaths: [spec.replicas]}]}]\n',
+    );
+    assert.equal(read(orders.replicas.floor), 'unknown');
+    assert.equal(orders.containers.length, 1);
+  });
+
+  it('of components meet what the overlay gathered, and bring their own objects', () => {
+    const model = modelOf({
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': workload(),
+      'components/large/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources: [pdb.yaml]\nreplicas: [{name: orders, count: 12}]\n',
+      'components/large/pdb.yaml': budget(),
+      'eu/kustomization.yaml': kustomization(
+        'resources: [../base]\ncomponents: [../components/large]\n',
+      ),
+    });
+    assert.deepEqual(contextNames(model), ['eu']);
+    assert.equal(read(inContext(model, 'eu').replicas.floor), 12);
+    assert.deepEqual(budgetsOf(model, 'eu'), ['orders']);
+  });
+});
+
+describe('environments', () => {
+  const isProduction = (path: string, environments: Partial<LinkSettings['environments']> = {}) =>
+    nonProductionPartOf(path, {
+      ...SETTINGS,
+      environments: { ...SETTINGS.environments, ...environments },
+    }) === undefined;
+
+  it('are told by segments and words of a name', () => {
+    for (const path of [
+      'k8s/dev',
+      'overlays/Development/eu',
+      'local',
+      'clusters/test/shop',
+      'shop-qa',
+      'eu.staging',
+      'preview_12',
+      'review',
+      'sandbox',
+      'minikube',
+      'kind',
+      'qa2',
+    ])
+      assert.equal(isProduction(path), false, path);
+    for (const path of [
+      '',
+      'k8s',
+      'production',
+      'latest',
+      'contest',
+      'localhost-gateway',
+      'test-report',
+      'kind-mapper',
+      'devices',
+      'reviews',
+      'stagings',
+    ])
+      assert.equal(isProduction(path), true, path);
+  });
+
+  it('follow the policy', () => {
+    assert.equal(isProduction('eu/staging', { production: ['staging'] }), true);
+    assert.equal(isProduction('eu/staging', { production: ['eu/staging'] }), true);
+    assert.equal(isProduction('eu/canary', { nonProduction: ['canary'] }), false);
+    assert.equal(isProduction('eu/canary/x', { nonProduction: ['eu/canary'] }), false);
+  });
+
+  it('hold for plain manifests by their directories, without any copy', () => {
+    const model = modelOf({
+      'k8s/dev/orders.yaml': workload(),
+      'k8s/payments.yaml': workload({ name: 'payments' }),
+      'k8s/policies/pdb.yaml': budget(),
+    });
+    assert.deepEqual(contextNames(model), ['', 'k8s/dev']);
+    assert.equal(inContext(model, 'k8s/dev').context.production, false);
+    assert.deepEqual(budgetsOf(model, 'k8s/dev'), ['orders']);
+    assert.equal(inContext(model, '', 'payments').context.production, true);
+  });
+
+  it('hold for overlays and for copies', () => {
+    const model = modelOf({
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': workload(),
+      'overlays/dev/kustomization.yaml': kustomization('resources: [../../base]\n'),
+      'overlays/live/kustomization.yaml': kustomization('resources: [../../base]\n'),
+      'plain/staging/payments.yaml': workload({ name: 'payments' }),
+      'plain/live/payments.yaml': workload({ name: 'payments' }),
+    });
+    assert.deepEqual(
+      model.contexts.map(({ name, production }) => [name, production]),
+      [
+        ['overlays/dev', false],
+        ['overlays/live', true],
+        ['plain/live', true],
+        ['plain/staging', false],
+      ],
+    );
+  });
+});
+
+describe('unseen makers', () => {
+  it('are all custom resources but the known harmless ones', () => {
+    for (const [group, kind] of [
+      ['monitoring.coreos.com', 'Prometheus'],
+      ['postgresql.cnpg.io', 'Cluster'],
+      ['kafka.strimzi.io', 'Kafka'],
+      ['serving.knative.dev', 'Service'],
+      ['argoproj.io', 'Application'],
+      ['argoproj.io', 'Workflow'],
+      ['helm.toolkit.fluxcd.io', 'HelmRelease'],
+      ['kustomize.toolkit.fluxcd.io', 'Kustomization'],
+      ['keda.sh', 'ScaledJob'],
+      ['install.istio.io', 'IstioOperator'],
+      ['jobset.x-k8s.io', 'JobSet'],
+      ['example.com', 'Shop'],
+    ] as const)
+      assert.notEqual(whyOpen(group, kind), undefined, `${group} ${kind}`);
+    for (const [group, kind] of [
+      ['', 'ConfigMap'],
+      ['apps', 'Deployment'],
+      ['rbac.authorization.k8s.io', 'Role'],
+      ['gateway.networking.k8s.io', 'HTTPRoute'],
+      ['snapshot.storage.k8s.io', 'VolumeSnapshotClass'],
+      ['monitoring.coreos.com', 'ServiceMonitor'],
+      ['cert-manager.io', 'Certificate'],
+      ['networking.istio.io', 'VirtualService'],
+      ['keda.sh', 'ScaledObject'],
+      ['argoproj.io', 'Rollout'],
+      ['chaos-mesh.org', 'PodChaos'],
+    ] as const)
+      assert.equal(whyOpen(group, kind), undefined, `${group} ${kind}`);
+  });
+
+  it('open the contexts that see them', () => {
+    const cluster = named('Cluster', 'ledger', '', 'postgresql.cnpg.io/v1');
+    const model = modelOf({
+      'a/orders.yaml': workload(),
+      'a/ledger.yaml': cluster,
+      'b/orders.yaml': workload(),
+    });
+    assert.notEqual(inContext(model, 'a').context.openBecause, undefined);
+    assert.equal(inContext(model, 'b').context.openBecause, undefined);
+  });
+
+  it('charts open the plain context and add none of their kinds to it', () => {
+    const model = modelOf({
+      'orders.yaml': workload(),
+      'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'charts/shop/templates/pdb.yaml':
+        'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: {{ .Values.name }}\n',
+    });
+    const orders = inContext(model, '');
+    assert.match(orders.context.openBecause ?? '', /charts\/shop is not rendered/);
+    assert.equal(orders.podDisruptionBudgets.complete, true);
+  });
+
+  it('manifests of a chart that need no rendering are a context of their own', () => {
+    const model = modelOf({
+      'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
+      'charts/shop/templates/orders.yaml': workload(),
+      'charts/shop/templates/pdb.yaml':
+        'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: {{ .Values.name }}\n',
+    });
+    const orders = inContext(model, 'charts/shop');
+    assert.equal(orders.podDisruptionBudgets.complete, false);
+    assert.notEqual(orders.context.openBecause, undefined);
+  });
+
+  it('templates outside of charts and broken documents hide what they name', () => {
+    const template =
+      'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: {{ .name }}\n';
+    const broken = 'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: orders\n';
+    for (const text of [template, broken]) {
+      const plain = modelOf({ 'orders.yaml': workload(), 'pdb.yaml': text });
+      assert.equal(inContext(plain, '').podDisruptionBudgets.complete, false);
+      const overlay = modelOf({
+        'eu/kustomization.yaml': kustomization('resources: [orders.yaml, pdb.yaml]\n'),
+        'eu/orders.yaml': workload(),
+        'eu/pdb.yaml': text,
+      });
+      assert.equal(inContext(overlay, 'eu').podDisruptionBudgets.complete, false);
+    }
+  });
+});
+
+describe('automation', () => {
+  it('replaces the images that it names; without a name, those that are built here', () => {
+    const latest = (name: string, image: string) =>
+      workload({ name }).replace(`acme/${name}:1.4.2`, image);
+    const files = {
+      'orders.yaml': latest('orders', 'acme/orders:latest'),
+      'redis.yaml': latest('cache', 'redis:latest'),
+    };
+    const replacedBy = (script: string) => {
+      const model = modelOf({ ...files, '.github/workflows/deploy.yml': script });
+      return model.images.map(({ reference, replacedBy }) => [
+        reference.repository,
+        replacedBy !== undefined,
+      ]);
+    };
+    const step = (line: string) => `on: push\njobs:\n  deploy:\n    steps:\n      - run: ${line}\n`;
+    const known = replacedBy(step('kubectl set image deployment/orders api=acme/orders:2'));
+    assert.deepEqual(known, [
+      ['acme/orders', true],
+      ['redis', false],
+    ]);
+    assert.deepEqual(replacedBy(step('echo hello')), [
+      ['acme/orders', false],
+      ['redis', false],
+    ]);
+  });
+});
+
+describe('any repository', () => {
+  const pool: Files = {
+    'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+    'base/orders.yaml': workload() + service(),
+    'overlays/dev/kustomization.yaml': kustomization(
+      'resources: [../../base]\nreplicas: [{name: orders, count: 1}]\n',
+    ),
+    'overlays/live/kustomization.yaml': kustomization(
+      'resources: [../../base, pdb.yaml]\npatches: [{path: more.yaml}]\n',
+    ),
+    'overlays/live/pdb.yaml': budget(),
+    'overlays/live/more.yaml':
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec: {replicas: 3}\n',
+    'a/payments.yaml': workload({ name: 'payments' }),
+    'b/payments.yaml': workload({ name: 'payments' }),
+    'b/again.yaml': workload({ name: 'payments' }),
+    'dev/catalog.yaml': workload({ name: 'catalog' }),
+    'edge.yaml': ingress('orders') + ingress('payments', 'other'),
+    'ledger.yaml': named('Cluster', 'ledger', '', 'postgresql.cnpg.io/v1'),
+  };
+  const summary = (model: Model) => ({
+    contexts: model.contexts,
+    workloads: model.workloads.map(({ context, identity, at, replicas, podDisruptionBudgets }) => ({
+      context: context.name,
+      identity,
+      at,
+      floor: replicas.floor,
+      budgets: podDisruptionBudgets.items.map((b) => b.identity),
+    })),
+    backends: model.backends.map(({ identity, service }) => [identity, service?.at]),
+    images: model.images.map(({ identity, at, context }) => [identity, at, context.name]),
+  });
+
+  it('means the same in every order of its files', () => {
+    const expected = summary(modelOf(pool));
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(Object.entries(pool), { minLength: Object.keys(pool).length }),
+        (entries) => {
+          assert.deepEqual(summary(modelOf(Object.fromEntries(entries))), expected);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('reports every object in a context that has no second one of its name', () => {
+    fc.assert(
+      fc.property(fc.subarray(Object.entries(pool)), (entries) => {
+        const model = modelOf(Object.fromEntries(entries));
+        const seen = new Set<string>();
+        for (const { context, identity } of model.workloads) {
+          const key = `${context.name} ${identity}`;
+          assert.equal(seen.has(key), false, key);
+          seen.add(key);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('hostile repositories', () => {
+  const soon = (limit: number, run: () => void) => {
+    const start = performance.now();
+    run();
+    const took = performance.now() - start;
+    assert.ok(took < limit, `took ${Math.round(took)} ms`);
+  };
+
+  it('kustomizations in a cycle end, and still show their objects', () => {
+    const model = modelOf({
+      'a/kustomization.yaml': kustomization('resources: [../b, orders.yaml]\n'),
+      'a/orders.yaml': workload(),
+      'b/kustomization.yaml': kustomization('resources: [../a]\ncomponents: [../b, ../a]\n'),
+    });
+    assert.deepEqual(contextNames(model), ['a']);
+    assert.notEqual(inContext(model, 'a').context.openBecause, undefined);
+  });
+
+  it('bases that double at every level stay bounded', () => {
+    for (const key of ['resources', 'components']) {
+      const files: Record<string, string> = {
+        'k0/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+        'k0/orders.yaml': workload(),
+      };
+      for (let level = 1; level <= 28; level++)
+        files[`k${level}/kustomization.yaml`] = kustomization(
+          `${key}: [../k${level - 1}, ../k${level - 1}/, ../k${level - 1}/.]\n`,
+        );
+      soon(20_000, () => assert.ok(modelOf(files).contexts.length > 0));
+    }
+  });
+
+  it('a chain of ten thousand bases does not end the stack', () => {
+    const files: Record<string, string> = {};
+    for (let level = 0; level < 10_000; level++)
+      files[`k${level}/kustomization.yaml`] = kustomization(`resources: [../k${level + 1}]\n`);
+    soon(20_000, () => modelOf(files));
+  });
+
+  it('thousands of copies and of overlays take time in proportion', () => {
+    const copies: Record<string, string> = {};
+    const overlays: Record<string, string> = {
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': workload(),
+    };
+    for (let index = 0; index < 2000; index++) {
+      copies[`apps/a${index}/orders.yaml`] = workload() + service() + budget();
+      copies[`shared/s${index}.yaml`] = workload({ name: `s${index}` });
+      overlays[`o/o${index}/kustomization.yaml`] = kustomization('resources: [../../base]\n');
+    }
+    soon(30_000, () => {
+      const model = modelOf(copies);
+      assert.equal(model.contexts.length, 2001);
+      assert.equal(model.workloads.length, 4000);
+      // What is not looked at counts as unread.
+      assert.equal(inContext(model, '', 's7').podDisruptionBudgets.complete, false);
+    });
+    soon(30_000, () => assert.equal(modelOf(overlays).workloads.length, 2000));
+  });
+
+  it('patches with absurd names and paths change nothing else', () => {
+    const deep = `/${'a/'.repeat(5000)}b`;
+    const model = modelOf({
+      'eu/kustomization.yaml': kustomization(
+        [
+          'resources: [orders.yaml]',
+          'patches:',
+          '  - target: {kind: Deployment, name: "(a+)+$"}',
+          '    patch: |',
+          '      - op: replace',
+          `        path: ${deep}`,
+          '        value: 1',
+          '  - patch: |',
+          `      ${'- '.repeat(3000)}x`,
+          '  - patch: |',
+          '      __proto__:',
+          '        polluted: true',
+          '',
+        ].join('\n'),
+      ),
+      'eu/orders.yaml': workload(),
+    });
+    assert.equal(model.workloads.length, 1);
+    assert.equal(Object.hasOwn(Object.prototype, 'polluted'), false);
+  });
+});
