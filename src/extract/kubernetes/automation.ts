@@ -107,7 +107,7 @@ interface Command {
 
 /** The commands of a text, found by a first word, each up to `end`; comments are left out. */
 function commandsOf(text: string, word: RegExp, end = /[\r\n|;]|&&/): readonly Command[] {
-  const joined = text.replace(/\\(\r?\n)/g, (_, lineEnd: string) => ' '.repeat(1 + lineEnd.length));
+  const joined = text.replaceAll('\\\n', '  ').replaceAll('\\\r\n', '   ');
   const commands: Command[] = [];
   for (const match of joined.matchAll(word)) {
     if (commands.length >= MAX_COMMANDS) break;

@@ -13,12 +13,15 @@ export interface Budget {
   tokens: number;
 }
 
-/** Tokens of a file; a manifest of one MiB has about a fifth of it. */
-export const MAX_TOKENS = 600_000;
+/** Tokens of a file; a dense manifest of one MiB has about half of it. */
+export const MAX_TOKENS = 1_000_000;
 
 export type Composed =
   | { readonly state: 'read'; readonly contents: ParsedNode | null }
-  | { readonly state: 'broken'; readonly problem: Problem }
+  | {
+      readonly state: 'broken' /** Costs a walk, so it is only described on demand. */;
+      readonly problem: () => Problem;
+    }
   | { readonly state: 'too-deep'; readonly range: Range }
   | { readonly state: 'too-large' };
 
@@ -52,11 +55,11 @@ export function compose(text: string, budget: Budget): readonly Composed[] {
       composed.push(
         error === undefined
           ? { state: 'read', contents: document.contents as ParsedNode | null }
-          : { state: 'broken', problem: problemOf(error, document.contents, text) },
+          : { state: 'broken', problem: () => problemOf(error, document.contents, text) },
       );
     }
     return composed;
   } catch {
-    return [{ state: 'broken', problem: { reason: 'it cannot be parsed', range: [0, 0] } }];
+    return [{ state: 'broken', problem: () => ({ reason: 'it cannot be parsed', range: [0, 0] }) }];
   }
 }

@@ -20,7 +20,7 @@ import { type LineHeader, lineHeaderOf } from './sections.ts';
 import { hasTemplateMarks, isTemplate, kindsNamed } from './templates.ts';
 
 /** Documents of one file that are read. */
-const MAX_DOCUMENTS = 10_000;
+const MAX_DOCUMENTS = 5000;
 /** Notifications of one kind about one file; a hundred broken documents are one mistake. */
 const MAX_ALIKE = 5;
 
@@ -173,8 +173,9 @@ class FileReader implements Remarks {
       );
       return true;
     }
-    const { reason, range } = composed.problem;
     this.leave('broken', [start, end]);
+    if (!this.mayTell('broken-yaml')) return true;
+    const { reason, range } = composed.problem();
     this.tell(
       'broken-yaml',
       `The YAML cannot be read: ${reason}; nothing of this document was checked`,
@@ -196,8 +197,12 @@ class FileReader implements Remarks {
     this.unread.push({ kinds: kindsNamed(this.text.slice(range[0], range[1])), why, range });
   }
 
+  private mayTell(id: string): boolean {
+    return this.notifications.filter((told) => told.id === id).length < MAX_ALIKE;
+  }
+
   private tell(id: string, message: string, range: Range): void {
-    if (this.notifications.filter((told) => told.id === id).length >= MAX_ALIKE) return;
+    if (!this.mayTell(id)) return;
     this.notifications.push({ level: 'warning', id, message, path: this.path, range });
   }
 

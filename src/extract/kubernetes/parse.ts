@@ -21,9 +21,10 @@ export function parseYaml(text: string): Parsed {
     if (document.state === 'too-deep')
       report(`The text nests deeper than ${MAX_DEPTH} levels`, document.range);
     else if (document.state === 'too-large') report('The text is too large', [0, 0]);
-    else if (document.state === 'broken')
-      report(`The YAML cannot be read: ${document.problem.reason}`, document.problem.range);
-    else if (document.contents !== null) {
+    else if (document.state === 'broken') {
+      const { reason, range } = document.problem();
+      report(`The YAML cannot be read: ${reason}`, range);
+    } else if (document.contents !== null) {
       const { range } = document.contents;
       if (index > 0)
         report('A second document stands here: only one is read', [range[0], range[1]]);
