@@ -51,6 +51,6 @@ export function readmeWithTable(
     ({ id, path, rule }) =>
       `| [${id}](rules/${path}/rule.md) | ${levelsOf(rule).join(', ')} | ${cell(rule.title)} |`,
   );
-  const table = `| rule | level | finds |\n|---|---|---|\n${rows.join('\n')}`;
+  const table = ['| rule | level | finds |', '|---|---|---|', ...rows].join('\n');
   return `${readme.slice(0, start + START.length)}\n${table}\n${readme.slice(end)}`;
 }
