@@ -31,7 +31,7 @@ export default defineRule({
     const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
     const milli = cpuRequest.state === 'known' ? millicores(cpuRequest.value) : undefined;
     const request =
-      cpuRequest.state === 'known'
+      cpuRequest.state === 'known' && milli !== undefined
         ? `requests ${cpuRequest.value} of cpu and has no limit`
         : 'has no cpu limit';
     yield {

@@ -10,7 +10,7 @@ const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absen
 
 /** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
 function judgedOf(workload: Workload) {
-  const { containers, kind, restartPolicy } = workload;
+  const { containers, kind } = workload;
   const targeted = containers.filter((container) => trafficOf(container).length > 0);
   const serving = targeted.filter(isOwn);
   if (serving.length > 0)
@@ -27,8 +27,7 @@ function judgedOf(workload: Workload) {
   if (workload.services.items.length > 0 && own.some(({ servicePorts }) => !servicePorts.complete))
     return { as: 'perhapsServing', judged: own } as const;
   // Nobody looks at the readiness of a Pod that no Service selects and no controller replaces.
-  const ends = restartPolicy.state !== 'known' || restartPolicy.value !== 'Always';
-  if (kind === 'Pod' || ends) return { as: 'worker', judged: [] } as const;
+  if (kind === 'Pod') return { as: 'worker', judged: [] } as const;
   const open = own.filter(({ ports }) => ports.length > 0);
   return open.length > 0
     ? ({ as: 'noService', judged: open } as const)
@@ -43,11 +42,12 @@ function portOf(container: Container) {
   );
   const first = ports.find(({ name }) => name === undefined || !SCRAPED.test(name)) ?? ports[0];
   const port =
-    ports.find(({ name, number }) =>
-      typeof target === 'number'
-        ? number.state === 'known' && number.value === target
-        : name !== undefined && name === target,
-    ) ?? (target === undefined ? first : undefined);
+    target === undefined
+      ? first
+      : ports.find(
+          ({ name, number }) =>
+            name === target || (number.state === 'known' && number.value === target),
+        );
   const number = port?.number.state === 'known' ? port.number.value : undefined;
   return { name: port?.name, number, written: port?.name ?? number ?? target };
 }
