@@ -1,4 +1,4 @@
-import { defineRule } from '../../../src/rule.ts';
+import { defineRule, labelsForFix } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'experiment-without-bounds',
@@ -11,15 +11,7 @@ export default defineRule({
   fix: 'Give the experiment an end and a target:\nspec:\n  duration: 5m',
 
   *check(experiment) {
-    const {
-      duration,
-      durationBound,
-      durationField,
-      mode,
-      hasLabelSelector,
-      actsOnPods,
-      selectorAt,
-    } = experiment;
+    const { targets, duration, durationBound, durationField, mode, selectorAt } = experiment;
     if (durationBound && duration.state === 'unknown')
       yield { undecided: duration.why, at: duration.at };
     if (durationBound && duration.state === 'absent') {
@@ -31,13 +23,17 @@ export default defineRule({
         fix: `Let the fault end by itself:\n${durationField}: 5m`,
       };
     }
-    if (actsOnPods && mode === 'all' && !hasLabelSelector) {
+    // A namespace that holds a single workload is as good as its labels.
+    const single = targets.complete && targets.items.length === 1;
+    if (experiment.actsOnPods && mode === 'all' && !experiment.hasLabelSelector && !single) {
+      const [workload] = targets.items;
+      const labels = workload === undefined ? '    app: NAME' : labelsForFix(workload, 4);
       yield {
         at: selectorAt,
         as: 'everything',
         key: 'selector',
         message: `${experiment.label} has mode all and selects ${experiment.selects}; labels of one workload are wanted, because it hits everything at once`,
-        fix: 'Select the pods of one workload:\nselector:\n  labelSelectors:\n    app: NAME',
+        fix: `Select the pods of one workload, for instance:\nselector:\n  labelSelectors:\n${labels}`,
       };
     }
   },

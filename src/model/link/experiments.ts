@@ -30,8 +30,9 @@ const ONE_SHOT: ReadonlySet<string> = new Set([
   'node-reset',
   'pod-kill',
   'vm-restart',
-  // JVMChaos: one garbage collection.
+  // JVMChaos: one garbage collection. PhysicalMachineChaos: one signal.
   'gc',
+  'process',
 ]);
 
 /** Objects that the controllers of Chaos Mesh make for themselves. */
@@ -343,7 +344,13 @@ function deadlineOf(template: Cursor, templates: readonly Cursor[]): Value<strin
     if (name.state !== 'known') continue;
     for (const other of templates) {
       const children = textsOf(other.get('children'));
-      if (seen.has(other) || (children !== undefined && !children.includes(name.value))) continue;
+      const branches = other
+        .get('conditionalBranches')
+        .items.map((branch) => branch.get('target').text());
+      const runs =
+        children?.includes(name.value) !== false ||
+        branches.some((target) => target.state === 'known' && target.value === name.value);
+      if (!runs || seen.has(other)) continue;
       seen.add(other);
       waiting.push(other);
     }
