@@ -49,8 +49,11 @@ function wantsColour(flag: boolean, toTerminal: boolean): boolean {
  */
 function print(text: string): Promise<number> {
   return new Promise((resolve) => {
+    let told = false;
+    // The listener stays: a failed write calls back and then emits an error too, maybe more than once.
     const done = (error: Error | null | undefined) => {
-      process.stdout.off('error', done);
+      if (told) return;
+      told = true;
       if (!error || ('code' in error && error.code === 'EPIPE')) return resolve(0);
       complain(`The output could not be written: ${error.message}`);
       resolve(COULD_NOT_WRITE);

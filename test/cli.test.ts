@@ -148,8 +148,8 @@ describe('exit codes', () => {
       [['k8'], /No file or folder "k8"; did you mean "k8s"\?$/],
       [['k8s/*.json'], /No file matches "k8s\/\*\.json"$/],
       [
-        ['explain', 'too-few-pods'],
-        /There is no rule "too-few-pods"; did you mean "too-few-replicas"\?$/,
+        ['explain', 'to-few-replicas'],
+        /There is no rule "to-few-replicas"; did you mean "too-few-replicas"\?$/,
       ],
       [['explian'], /There is a command "explain"$/],
       [['bad'], /bad\/\.chaoslint\.yaml:1:1: There is no key "prest"; did you mean "preset"\?$/],

@@ -103,7 +103,7 @@ describe('a wrong policy file is told in one line, with the place and the neares
     ],
     [
       'rules:\n  too-few-replicas: { minimum: 2 }\n',
-      '.chaoslint.yaml:2:23: There is no key "minimum" in rules.too-few-replicas; did you mean "min"?',
+      '.chaoslint.yaml:2:23: There is no key "minimum" in rules.too-few-replicas; there are level, min',
     ],
     [
       'rules:\n  too-few-replicas:\n    min: 0\n',
