@@ -88,7 +88,7 @@ export default defineRule({
     thirdParty: 'warning',
     perhapsServing: 'warning',
     noService: 'warning',
-    worker: 'note',
+    worker: 'warning',
   },
   runbook: 'pod-4-readiness-probe',
   bearsOn: ['traffic-to-unready-pods'],
