@@ -16,9 +16,9 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
-/** Bytes. Both are about a third above what the package has now; raise them on purpose only. */
-const MOST_PACKED = 600_000;
-const MOST_UNPACKED = 2_500_000;
+/** Bytes: a third above what the package has today. Raise them on purpose only. */
+const MOST_PACKED = 490_000;
+const MOST_UNPACKED = 2_200_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
