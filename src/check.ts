@@ -170,6 +170,43 @@ function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
+function byPlace(a: Draft, b: Draft): number {
+  return (
+    compareLocations(a.observation.at, b.observation.at) ||
+    compareText(a.rule.id, b.rule.id) ||
+    compareText(identityOf(a), identityOf(b))
+  );
+}
+
+/** What a finding is about, stable when lines move. */
+function identityOf({ subject, observation: { key } }: Draft): string {
+  return key === undefined ? subject.identity : `${subject.identity}#${key}`;
+}
+
+/**
+ * Groups what is said of copies of one object in different contexts (an overlay and what was rendered of it, one folder a region):
+ * the same finding in several contexts is one finding. Two objects of one context are never copies.
+ */
+function copiesOf(
+  drafts: readonly Draft[],
+  isSilenced: (draft: Draft) => boolean,
+): [Draft, ...Draft[]][] {
+  const groups = new Map<string, [Draft, ...Draft[]][]>();
+  for (const draft of drafts) {
+    const { rule, level, observation } = draft;
+    const said = [rule.id, identityOf(draft), level, observation.message, isSilenced(draft)];
+    const key = said.join('\n');
+    const known = groups.get(key);
+    const group = known?.find((copies) =>
+      copies.every((copy) => [...copy.contexts].every((name) => !draft.contexts.has(name))),
+    );
+    if (group !== undefined) group.push(draft);
+    else if (known !== undefined) known.push([draft]);
+    else groups.set(key, [[draft]]);
+  }
+  return [...groups.values()].flat();
+}
+
 function fingerprintOf(rule: string, identity: string, nth: number): string {
   const hash = createHash('sha256').update(`${rule}\n${identity}\n${nth}`);
   return hash.digest('hex').slice(0, 32);
@@ -288,24 +325,37 @@ export function check(
   const { drafts, undecided, notifications } = gather(model, rules, policy);
   const { directives, notifications: wrong } = directivesOf(files, known);
 
-  const sorted = [...drafts].sort(
-    (a, b) =>
-      compareLocations(a.observation.at, b.observation.at) ||
-      compareText(a.rule.id, b.rule.id) ||
-      compareText(a.subject.identity, b.subject.identity) ||
-      compareText(a.observation.key ?? '', b.observation.key ?? ''),
-  );
+  const sorted = [...drafts].sort(byPlace);
+  const silenced = new Map<Draft, Suppression>();
+  for (const draft of sorted) {
+    const suppression = suppressionOf(draft, directives);
+    if (suppression !== undefined) silenced.set(draft, suppression);
+  }
+  const objects = new Map(files.map((file) => [file.path, file.resources.length]));
+  const rankOf = ({ observation: { at } }: Draft) =>
+    (selects(at.path) ? 0 : 1e9) + (objects.get(at.path) ?? 0);
   const counted = new Map<string, number>();
   const findings: Finding[] = [];
   const suppressed: Finding[] = [];
-  for (const draft of sorted) {
-    const { rule, subject, level, observation } = draft;
-    const { at, message, related = [], fix = rule.fix, key } = observation;
-    const identity = key === undefined ? subject.identity : `${subject.identity}#${key}`;
+  const groups = copiesOf(sorted, (draft) => silenced.has(draft)).map((group) =>
+    group.sort((a, b) => rankOf(a) - rankOf(b)),
+  );
+  for (const [draft, ...copies] of groups.sort(([a], [b]) => byPlace(a, b))) {
+    const { rule, level, observation } = draft;
+    const { at, message, fix = rule.fix } = observation;
+    const identity = identityOf(draft);
     const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
     counted.set(`${rule.id}\n${identity}`, nth + 1);
+    const related = [
+      ...(observation.related ?? []),
+      ...copies.map((copy) => ({
+        at: copy.observation.at,
+        message: 'a copy with the same finding',
+      })),
+    ];
     if (!selects(at.path) && !related.some((other) => selects(other.at.path))) continue;
-    const suppression = suppressionOf(draft, directives);
+    const suppression = silenced.get(draft);
+    const contexts = new Set([draft, ...copies].flatMap((copy) => [...copy.contexts]));
     const finding: Finding = {
       rule: rule.id,
       level,
@@ -316,7 +366,7 @@ export function check(
       cause: rule.cause,
       identity,
       fingerprint: fingerprintOf(rule.id, identity, nth),
-      contexts: contextNames(draft.contexts, model.contexts),
+      contexts: contextNames(contexts, model.contexts),
       ...(suppression === undefined ? {} : { suppression }),
     };
     (suppression === undefined ? findings : suppressed).push(finding);

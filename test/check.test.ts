@@ -184,6 +184,43 @@ describe('findings', () => {
     assert.deepEqual(selected('payments.yaml'), ['payments.yaml']);
   });
 
+  it('on copies of one object are one, at the smallest copy, and name the others', () => {
+    const other = deployment('payments');
+    const files = [
+      file('release/all.yaml', `${deployment('orders')}---\n${other}`),
+      file('services/orders.yaml', deployment('orders')),
+      file('services/payments.yaml', other.replace('replicas: 1', 'replicas: 2')),
+    ];
+    const places = (selects?: (path: string) => boolean) =>
+      analyse(files, onlyReplicas, selects === undefined ? {} : { selects }).findings.map(
+        ({ at, related, message }) => [
+          at.path,
+          related.map((copy) => copy.at.path),
+          message.slice(0, 31),
+        ],
+      );
+    assert.deepEqual(places(), [
+      // Another number is another finding.
+      ['release/all.yaml', [], 'Deployment payments runs 1 repl'],
+      ['services/orders.yaml', ['release/all.yaml'], 'Deployment orders runs 1 replic'],
+      ['services/payments.yaml', [], 'Deployment payments runs 2 repl'],
+    ]);
+    assert.deepEqual(
+      places((path) => path === 'release/all.yaml').map(([path]) => path),
+      ['release/all.yaml', 'release/all.yaml'],
+    );
+  });
+
+  it('on a copy that is silenced leave the others', () => {
+    const silenced = deployment(
+      'orders',
+      '  # chaoslint-disable-next-line too-few-replicas -- one\n',
+    );
+    assert.deepEqual(seen([file('a/o.yaml', silenced), file('b/o.yaml', deployment('orders'))]), [
+      'b/o.yaml:6 warning too-few-replicas',
+    ]);
+  });
+
   it('keep their fingerprint when lines move, and differ from each other', () => {
     const prints = (files: readonly SourceFile[]) =>
       analyse(files, onlyReplicas).findings.map(({ fingerprint }) => fingerprint);
