@@ -321,6 +321,48 @@ describe('overlays', () => {
     assert.deepEqual(contextNames(model), ['.']);
   });
 
+  it('count a base once that they reach on two ways, and twice under two names', () => {
+    const model = modelOf({
+      ...base,
+      'left/kustomization.yaml': kustomization('resources: [../base]\n'),
+      'right/kustomization.yaml': kustomization('resources: [../base]\n'),
+      'green/kustomization.yaml': kustomization('resources: [../base]\nnamePrefix: green-\n'),
+      'all/kustomization.yaml': kustomization('resources: [../left, ../right, ../green]\n'),
+    });
+    assert.deepEqual(contextNames(model), ['all']);
+    assert.deepEqual(
+      model.workloads.map(({ name }) => name),
+      ['orders', 'green-orders'],
+    );
+  });
+
+  it('see only what has to do with them when there are many, and lose no join', () => {
+    const files: Record<string, string> = { 'policies/all.yaml': '' };
+    const count = 150;
+    for (let index = 0; index < count; index++) {
+      const name = `app${index}`;
+      files[`apps/${name}/base/kustomization.yaml`] = kustomization('resources: [app.yaml]\n');
+      files[`apps/${name}/base/app.yaml`] = workload({ name }) + service(name);
+      for (const region of ['eu', 'us'])
+        files[`apps/${name}/${region}/kustomization.yaml`] =
+          kustomization('resources: [../base]\n');
+      files[`edge/${name}/kustomization.yaml`] = kustomization('resources: [ingress.yaml]\n');
+      files[`edge/${name}/ingress.yaml`] = ingress(name, name);
+      files['policies/all.yaml'] += budget(`${name}-budget`, name);
+    }
+    const model = modelOf(files);
+    assert.equal(model.contexts.length, 3 * count + 1);
+    assert.equal(model.workloads.length, 2 * count);
+    for (const { podDisruptionBudgets, name } of model.workloads)
+      assert.deepEqual(
+        podDisruptionBudgets.items.map((item) => item.name),
+        [`${name}-budget`],
+      );
+    assert.equal(model.backends.length, count);
+    for (const { service: found, route } of model.backends) assert.equal(found?.name, route.name);
+    for (const { workloads } of model.podDisruptionBudgets) assert.equal(workloads.items.length, 1);
+  });
+
   const open: readonly [string, string][] = [
     ['a remote base', 'resources: [../base, "https://example.com/shop?ref=v1"]\n'],
     ['a remote base in short', 'resources: [../base, github.com/acme/shop//deploy]\n'],
@@ -753,30 +795,31 @@ describe('unseen makers', () => {
 });
 
 describe('automation', () => {
-  it('replaces the images that it names; without a name, those that are built here', () => {
-    const latest = (name: string, image: string) =>
-      workload({ name }).replace(`acme/${name}:1.4.2`, image);
-    const files = {
-      'orders.yaml': latest('orders', 'acme/orders:latest'),
-      'redis.yaml': latest('cache', 'redis:latest'),
-    };
-    const replacedBy = (script: string) => {
-      const model = modelOf({ ...files, '.github/workflows/deploy.yml': script });
-      return model.images.map(({ reference, replacedBy }) => [
-        reference.repository,
-        replacedBy !== undefined,
-      ]);
-    };
-    const step = (line: string) => `on: push\njobs:\n  deploy:\n    steps:\n      - run: ${line}\n`;
-    const known = replacedBy(step('kubectl set image deployment/orders api=acme/orders:2'));
-    assert.deepEqual(known, [
-      ['acme/orders', true],
-      ['redis', false],
-    ]);
-    assert.deepEqual(replacedBy(step('echo hello')), [
-      ['acme/orders', false],
-      ['redis', false],
-    ]);
+  const latest = (name: string, image: string) =>
+    workload({ name }).replace(`acme/${name}:1.4.2`, image);
+  const manifests = [
+    { path: 'orders.yaml', text: latest('orders', 'acme/orders:latest') },
+    { path: 'redis.yaml', text: latest('cache', 'redis:latest') },
+  ].map(extractManifest);
+  /** Whether orders and redis are replaced when automation names this image. */
+  function replaced(image: string): readonly boolean[] {
+    const [first, ...others] = manifests;
+    assert.ok(first);
+    const imageReplacements = [{ image, by: 'skaffold', range: [0, 1] as const }];
+    const automation = { imageReplacements, experimentRuns: [] };
+    const model = link([{ ...first, automation }, ...others], SETTINGS);
+    return model.images.map(({ replacedBy }) => replacedBy === 'skaffold');
+  }
+
+  it('replaces the images that it names, with or without their registry', () => {
+    assert.deepEqual(replaced('acme/orders'), [true, false]);
+    assert.deepEqual(replaced('registry.example.com:5000/acme/orders'), [true, false]);
+    assert.deepEqual(replaced('redis'), [false, true]);
+    assert.deepEqual(replaced('acme/payments'), [false, false]);
+  });
+
+  it('that names none replaces what is built here, and nothing else', () => {
+    assert.deepEqual(replaced('*'), [true, false]);
   });
 });
 

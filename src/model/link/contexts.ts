@@ -15,15 +15,21 @@ import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.t
 import { whyOpen } from './open.ts';
 import { entryOf, itemsOf } from './patches.ts';
 import { branchesOf, nameOf } from './plain.ts';
+import { WordIndex } from './relevance.ts';
 import { isJoined } from './scope.ts';
 
 /**
- * Objects that all contexts of a run see of each other. Their number grows with contexts times objects; beyond this a
- * context does not look at the rest, and counts it as unread. Real repositories stay below a tenth of it.
+ * Objects that all contexts of a run see of each other. Only related ones are looked at, but their number may still grow
+ * with contexts times objects; beyond this a context leaves the rest alone, and counts it as unread.
  */
-const MAX_SIGHTINGS = 200_000;
-/** Units that are ranked against each other, which is quadratic; with more, each sees the plain manifests only. */
-const MAX_RANKED = 400;
+const MAX_SIGHTINGS = 50_000;
+/** While all contexts together see no more than this, they look at unrelated objects as well: typos are found there. */
+const MAX_UNRELATED = 10_000;
+/**
+ * Units times what they are compared with, about a second of work. With more, each unit is compared with the plain
+ * manifests only, or with nothing, and all that it does not look at counts as unread.
+ */
+const MAX_COMPARISONS = 5_000_000;
 
 /** What is deployed as a whole, or not at all. */
 interface Unit {
@@ -208,22 +214,21 @@ const REFERENCES_GO_TO =
   /^(?:Service|Deployment|StatefulSet|DaemonSet|Rollout|DeploymentConfig|ReplicaSet)$/;
 
 /** What a unit sees of the others, without its own objects. */
-function sightOf(unit: Unit, ranked: readonly Unit[], most: number): Sight {
+function sightOf(
+  unit: Unit,
+  ranked: readonly Unit[],
+  index: WordIndex,
+  bounds: { readonly related: number; readonly unrelated: number },
+): Sight {
   const taken = new Taken();
   for (const object of unit.objects) taken.add(object);
   const choices = new Map(unit.choices);
-  const objects: BuiltObject[] = [];
+  const candidates = new Set<BuiltObject>();
   const unreadKinds = new Set<string>();
   let { openBecause } = unit;
   const excluded: Unit[] = [];
   const takeIn = (object: BuiltObject) => {
-    if (!isJoined(object.group, object.kind) || taken.holds(object)) return;
-    if (objects.length >= most) {
-      unreadKinds.add(object.kind);
-      openBecause ??= 'these files have too many alternatives to look at them all';
-      return;
-    }
-    objects.push(object);
+    if (isJoined(object.group, object.kind) && !taken.holds(object)) candidates.add(object);
   };
   for (const other of ranked) {
     const clashes =
@@ -246,7 +251,15 @@ function sightOf(unit: Unit, ranked: readonly Unit[], most: number): Sight {
       takeIn(object);
       taken.add(object);
     }
-  return { objects, openBecause, unreadKinds };
+  const related =
+    candidates.size <= bounds.unrelated
+      ? [...candidates]
+      : index.relatedTo(unit.objects, candidates);
+  if (related.length > bounds.related) {
+    openBecause ??= 'these files have too many objects of other contexts to look at them all';
+    for (const { kind } of related.slice(bounds.related)) unreadKinds.add(kind);
+  }
+  return { objects: related.slice(0, bounds.related), openBecause, unreadKinds };
 }
 
 /** Replacements that automation makes in all contexts: image name to who does it. */
@@ -268,18 +281,26 @@ export function contextsOf(
   const units = unitsOf(sorted, settings);
   const automated = automatedImagesOf(sorted);
   const rest = units.filter((unit) => unit.kind === 'rest');
-  const restSize = rest.reduce((sum, unit) => sum + unit.objects.length, 0);
-  const isRanked = units.length <= MAX_RANKED;
-  const lookedAt = isRanked ? units : units.length * restSize <= MAX_SIGHTINGS ? rest : [];
-  const most = Math.floor(MAX_SIGHTINGS / units.length);
+  const sizeOf = (some: readonly Unit[]) =>
+    some.reduce((sum, unit) => sum + 1 + unit.objects.length, 0);
+  const fits = (some: readonly Unit[]) => units.length * sizeOf(some) <= MAX_COMPARISONS;
+  const seesAll = fits(units);
+  const lookedAt = seesAll ? units : fits(rest) ? rest : [];
+  const unrelated = Math.floor(MAX_UNRELATED / units.length);
+  let sightingsLeft = MAX_SIGHTINGS;
   // What a context does not look at counts as unread there.
-  const tooMany = isRanked ? undefined : 'these files have too many alternatives';
-  const unseenKinds = isRanked
+  const tooMany = seesAll ? undefined : 'these files have too many alternatives';
+  const unseenKinds = seesAll
     ? []
     : [...new Set(units.flatMap((unit) => unit.objects.map(({ kind }) => kind)))];
+  const index = new WordIndex(units.flatMap((unit) => unit.objects));
   const shown = units.filter((unit) => unit.objects.length > 0);
   return (shown.length > 0 ? shown : rest).map((unit) => {
-    const sight = sightOf(unit, rankedFor(unit, lookedAt), most);
+    const sight = sightOf(unit, rankedFor(unit, lookedAt), index, {
+      related: sightingsLeft,
+      unrelated,
+    });
+    sightingsLeft -= sight.objects.length;
     const openBecause = sight.openBecause ?? tooMany;
     const contextNamed = (name: string, production: boolean): Context => ({
       name,
