@@ -120,6 +120,7 @@ test('a clean run says in one line what it looked at', () => {
     textOf(report({ counts, durationMs: 1234 })),
     'No Kubernetes resources were found, so nothing was checked (1 file, 1.2 s).\n',
   );
+  assert.match(textOf(report({ durationMs: 0.2 })), / in 1 ms\.\n$/);
 });
 
 test('a run that did not complete is never called clean', () => {
@@ -138,6 +139,7 @@ test('totals: the worst level first, then the largest number', () => {
         of('warning', 'b'),
         of('warning', 'b'),
         of('error', 'one'),
+        of('error', 'a third'),
         of('error', 'two'),
         of('error', 'two'),
         of('note', 'hidden'),
@@ -147,8 +149,9 @@ test('totals: the worst level first, then the largest number', () => {
       ],
     }),
   );
-  assert.deepEqual(text.split('\n').slice(0, 5), [
+  assert.deepEqual(text.split('\n').slice(0, 6), [
     'error    two: 2 workloads',
+    'error    a third: 1 workload',
     'error    one: 1 workload',
     'warning  b: 3 workloads',
     'warning  mixed: 2 places',
@@ -245,6 +248,8 @@ test('rendered text of standard input stands under its template', () => {
     textOf(file),
     /at out\/all\.yaml:1:11 \(rendered from orders\/templates\/deploy\.yaml\)\n/,
   );
+  const nameless = { ...nowhere, renderedFrom: '' };
+  assert.match(textOf(report({ findings: [finding({ at: nameless })] })), /:1:1\n/);
 });
 
 test('a long snippet is shown once for a rule, a huge one is cut, a short one always stands there', () => {
@@ -280,6 +285,14 @@ test('frames: exactly the region is underlined', () => {
   assert.equal(underlined('a: 1\rkind: «Pod»\rb: 1'), 'Pod');
   assert.equal(underlined('\tkind:\t«Pod»\n'), 'Pod', 'tabs');
   assert.equal(underlined('\u001b[31m: «Pod»\n'), 'Pod', 'escapes');
+});
+
+test('frames: line ends are not shown', () => {
+  for (const lineEnd of ['\n', '\r\n', '\r'])
+    assert.deepEqual(frame(oneFinding('a.yaml', `a: 1${lineEnd}b: «2»${lineEnd}c: 3`)), [
+      '  2 | b: 2',
+      '    |    ^',
+    ]);
 });
 
 test('frames: wide and combining characters are measured', () => {
@@ -339,12 +352,28 @@ test('frames: long lines are cut around the region', () => {
         assert.equal(marks.match(/\^+/)?.[0].length, shown.length);
         if (filler === 'a') {
           assert.equal(marks.indexOf('^'), code.indexOf('X'));
-          assert.ok(code.length <= width - 4, `${code.length} columns of ${width}`);
+          assert.ok(4 + code.length <= Math.min(width, 120), `${code.length} of ${width} columns`);
         }
       },
     ),
     { numRuns: 300 },
   );
+});
+
+test('frames: an ellipsis stands where a line is cut', () => {
+  const cut = (before: string, after: string) =>
+    frame(oneFinding('a.yaml', `${before}«XX»${after}`), { width: 60 });
+  const digits = '0123456789'.repeat(30);
+  assert.deepEqual(cut(digits, digits), [
+    '  1 | …4567890123456789XX012345678901234567890123456789…',
+    '    |                  ^^',
+  ]);
+  assert.deepEqual(cut('', digits), [`  1 | XX${digits.slice(0, 47)}…`, '    | ^^']);
+  assert.deepEqual(cut(digits, ''), [`  1 | …${digits.slice(-46)}XX`, `    | ${' '.repeat(47)}^^`]);
+  // Nothing that has no width is looked at without end.
+  const accents = '\u0301'.repeat(500);
+  const [code = ''] = cut(`a${accents}`, `${accents}b`);
+  assert.match(code, /^ {2}1 \| …\u0301+XX\u0301+…$/);
 });
 
 test('a place that the texts do not hold has no frame', () => {
@@ -354,6 +383,55 @@ test('a place that the texts do not hold has no frame', () => {
   const beyond = { ...only.at, start: 900, end: 901, line: 90, endLine: 90 };
   assert.deepEqual(frame({ ...of, sources: new Map() }), []);
   assert.deepEqual(frame({ ...of, findings: [{ ...only, at: beyond }] }), []);
+  const wrong = { ...only.at, start: 900, end: 901 };
+  assert.deepEqual(frame({ ...of, findings: [{ ...only, at: wrong }] }), []);
+  const backwards = { ...only.at, end: 0 };
+  assert.deepEqual(frame({ ...of, findings: [{ ...only, at: backwards }] }), []);
+});
+
+test('lines are broken at the width, and no terminal is too narrow', () => {
+  const of = { ...shop(), notifications: [notification({ message: 'word '.repeat(40).trim() })] };
+  for (let width = 48; width <= 120; width += 8)
+    for (const line of textOf(of, { width, debug: true }).split('\n')) {
+      const longestWord = Math.max(...line.split(/ +/).map((word) => word.length));
+      assert.ok(line.length <= Math.max(width, longestWord + 11), `${width}: ${line}`);
+    }
+  assert.equal(textOf(of, { width: 0 }), textOf(of, { width: 40 }));
+});
+
+test('texts of any length are cut, pairs of surrogates kept whole', () => {
+  const long = 'x'.repeat(100_000);
+  const text = textOf(
+    report({
+      findings: [
+        finding({
+          message: long,
+          fix: `${long}\n${long}`,
+          related: [{ at: nowhere, message: long }],
+        }),
+      ],
+      notifications: [notification({ message: long })],
+    }),
+  );
+  assert.ok(text.length < 3000, `${text.length}`);
+  for (let length = 580; length < 610; length++) {
+    const message = `${'x'.repeat(length)}${'😀'.repeat(20)}`;
+    assert.doesNotMatch(textOf(report({ findings: [finding({ message })] })), /\p{Surrogate}/u);
+  }
+});
+
+test('the line of a related place is shown when it is short and in another file', () => {
+  const shown = (line: string) => {
+    const other = marked('b.yaml', line);
+    const related = [{ at: place(other.places), message: 'the Service' }];
+    const sources = new Map([['b.yaml', other.text]]);
+    return /the Service(.*)/.exec(
+      textOf(report({ findings: [finding({ related })], sources })),
+    )?.[1];
+  };
+  assert.equal(shown('  name: «orders»\r\n'), ' (name: orders)');
+  assert.equal(shown(`  name: «orders» # ${'x'.repeat(30)}\n`), '');
+  assert.equal(shown(`  name: «orders»${' '.repeat(100)}\n`), '');
 });
 
 test('colours are our own, and taking them out gives the plain text', () => {

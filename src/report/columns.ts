@@ -1,6 +1,6 @@
 /** How many columns of a terminal text takes, and text that is broken into lines of a width. */
 
-/** Blocks of East Asian wide and fullwidth characters (Unicode 15, UAX #11). */
+/** Blocks of East Asian wide and fullwidth characters, emoji aside (Unicode 15, UAX #11). */
 const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0x1100, 0x115f],
   [0x2e80, 0x303e],
@@ -12,8 +12,6 @@ const WIDE: readonly (readonly [first: number, last: number])[] = [
   [0xfe30, 0xfe6f],
   [0xff01, 0xff60],
   [0xffe0, 0xffe6],
-  [0x1f300, 0x1f64f],
-  [0x1f900, 0x1f9ff],
   [0x20000, 0x3fffd],
 ];
 

@@ -75,9 +75,9 @@ class TextReport {
     this.#printNotifications();
     const { quiet } = this.#options;
     const { skipped, last } = summary(this.#report, { ...this.#options, quiet });
-    for (const line of skipped) this.#paragraph(line, '', this.#c.dim);
+    for (const line of skipped) this.#paragraph(line, this.#c.dim);
     const clean = this.#report.complete && this.#report.findings.length === 0;
-    this.#paragraph(last, '', clean ? this.#c.green : this.#c.bold);
+    this.#paragraph(last, clean ? this.#c.green : this.#c.bold);
     return withoutLogCommands(`${this.#lines.join('\n')}\n`);
   }
 
@@ -95,11 +95,9 @@ class TextReport {
     if (this.#lines.length > 0 && this.#lines.at(-1) !== '') this.#lines.push('');
   }
 
-  /** Text broken at the width, every line after the first with `indent`. */
-  #paragraph(text: string, indent: string, paint: (line: string) => string = (line) => line): void {
-    const lines = wrap(text, this.#width - indent.length);
-    for (const [index, line] of lines.entries())
-      this.#lines.push(`${index === 0 ? '' : indent}${paint(line)}`);
+  /** Text broken at the width. */
+  #paragraph(text: string, paint: (line: string) => string): void {
+    for (const line of wrap(text, this.#width)) this.#lines.push(paint(line));
   }
 
   #printTotals(shown: readonly Finding[]): void {
@@ -149,7 +147,8 @@ class TextReport {
 
   #printFrame(finding: Finding): void {
     const gutter = String(finding.at.endLine).length + 2;
-    const width = Math.min(this.#width, WIDEST_FRAME) - gutter - 8;
+    // Indent, gutter, bar and blanks come before the text.
+    const width = Math.min(this.#width, WIDEST_FRAME) - gutter - 7;
     const paint = this.#paint(finding.level);
     const print = (number: string, text: string) =>
       this.#lines.push(
@@ -211,7 +210,7 @@ class TextReport {
 
   #printUndecided(): void {
     for (const { rule, at, why } of this.#report.undecided)
-      this.#paragraph(`undecided[${rule}]: ${placeOf(at)}: ${printable(why)}`, '  ');
+      this.#labelled(`undecided[${rule}]:`, this.#c.dim, `${placeOf(at)}: ${printable(why)}`);
     if (this.#report.undecided.length > 0) this.#lines.push('');
   }
 
@@ -230,15 +229,19 @@ class TextReport {
   }
 
   #printNotification({ level, id, message, at, path }: ReportNotification): void {
-    const place =
-      at !== undefined ? `${placeOf(at)}: ` : path !== undefined ? `${printable(path)}: ` : '';
-    const label = `${level}[${id}]:`;
-    const text = `${label} ${place}${shorten(printable(message), LONGEST_MESSAGE)}`;
-    const lines = wrap(text, this.#width - 2);
-    for (const [index, line] of lines.entries())
-      this.#lines.push(
-        index === 0 ? `${this.#paint(level)(label)}${line.slice(label.length)}` : `  ${line}`,
-      );
+    const place = at === undefined ? printable(path ?? '') : placeOf(at);
+    const text = shorten(printable(message), LONGEST_MESSAGE);
+    this.#labelled(
+      `${level}[${id}]:`,
+      this.#paint(level),
+      place === '' ? text : `${place}: ${text}`,
+    );
+  }
+
+  /** A label and text, broken at the width with a hanging indent. */
+  #labelled(label: string, paint: (text: string) => string, text: string): void {
+    for (const [index, line] of wrap(`${label} ${text}`, this.#width - 2).entries())
+      this.#lines.push(index === 0 ? `${paint(label)}${line.slice(label.length)}` : `  ${line}`);
   }
 }
 
