@@ -370,6 +370,10 @@ test('frames: an ellipsis stands where a line is cut', () => {
   ]);
   assert.deepEqual(cut('', digits), [`  1 | XX${digits.slice(0, 47)}…`, '    | ^^']);
   assert.deepEqual(cut(digits, ''), [`  1 | …${digits.slice(-46)}XX`, `    | ${' '.repeat(47)}^^`]);
+  assert.deepEqual(cut('ab: ', digits.slice(0, 50)), [
+    `  1 | ab: XX${digits.slice(0, 43)}…`,
+    '    |     ^^',
+  ]);
   // Nothing that has no width is looked at without end.
   const accents = '\u0301'.repeat(500);
   const [code = ''] = cut(`a${accents}`, `${accents}b`);

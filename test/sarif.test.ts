@@ -128,6 +128,25 @@ test('a result has a small region, its context, links to the other side and fing
   assert.match(String(result?.properties?.fix), /\n {2}replicas: 3$/);
 });
 
+test('a message is sentences: each ends with one full stop, and none is endless', () => {
+  const text = (given: Partial<Finding>) =>
+    resultOf(report({ findings: [finding(given)] })).message.text ?? '';
+  assert.equal(text({ message: 'It is one', fix: 'Run three.' }), 'It is one. Fix: Run three.');
+  assert.ok(text({ message: 'x'.repeat(100_000), fix: 'y'.repeat(100_000) }).length < 5000);
+});
+
+test('a region of several lines ends where it ends', () => {
+  const of = reportOf('a.yaml', 'x: 1\na: «b:\n    c: 1»\nd: 2\n', ([at]) => [
+    finding({ at: at ?? nowhere }),
+  ]);
+  const { region, contextRegion } = resultOf(of).locations?.[0]?.physicalLocation ?? {};
+  assert.deepEqual(
+    [region?.startLine, region?.startColumn, region?.endLine, region?.endColumn],
+    [2, 4, 3, 9],
+  );
+  assert.deepEqual([contextRegion?.startLine, contextRegion?.endLine], [1, 4]);
+});
+
 test('suppressed findings are left out', () => {
   const of = shop();
   assert.equal(of.suppressed.length, 1);
