@@ -268,6 +268,21 @@ describe('duplicate keys', () => {
     ]);
   });
 
+  it('of a second object without a marker in front are told once', () => {
+    const text = `${HEAD}spec: {}\n${HEAD.replace('orders', 'payments')}spec: {}\n---\n${HEAD}`;
+    const facts = extract(text);
+    assert.deepEqual(headers(facts), ['v1 Pod payments', 'v1 Pod orders']);
+    assert.deepEqual(problems(facts, text), [
+      {
+        id: 'duplicate-key',
+        message:
+          'A second object starts here without a --- line in front of it and the cluster sees only this one: add the line',
+        at: 'apiVersion',
+        line: 6,
+      },
+    ]);
+  });
+
   it('are not what a merge brings along', () => {
     const facts = extract(`${HEAD}a: &a {x: 1}\nspec: {<<: *a, x: 2}\n`);
     assert.deepEqual(facts.notifications, []);
@@ -472,6 +487,44 @@ objects:
   });
 });
 
+describe('what go-yaml takes and the specification does not', () => {
+  it('are quotes and brackets at any indentation', () => {
+    const text = `${HEAD}spec:
+  containers:
+    - command: [sh, -c, "
+        set -e
+
+        exec node \\"$0\\"
+      "]
+      args: ['-c', 'one
+  two',
+ three
+]
+      tty: true
+`;
+    const facts = extract(text);
+    assert.deepEqual(facts.notifications, []);
+    assert.deepEqual(plain(fieldOf(only(facts.resources).body, 'spec')), {
+      containers: [
+        {
+          command: ['sh', '-c', ' set -e\nexec node "$0" '],
+          args: ['-c', 'one two', 'three'],
+          tty: true,
+        },
+      ],
+    });
+  });
+
+  it('are lone carriage returns as line ends', () => {
+    const text = `${HEAD}spec: {a: b}\n# chaoslint-disable-next-line naked-pod\nmore: 1\n`;
+    const returns = text.replaceAll('\n', '\r');
+    const { resources, notifications } = extract(returns);
+    assert.deepEqual(notifications, []);
+    assert.deepEqual(plain(only(resources).body), plain(only(extract(text).resources).body));
+    assert.equal(returns.slice(...only(resources).kindRange), 'Pod');
+  });
+});
+
 describe('broken documents', () => {
   const cases: readonly (readonly [what: string, body: string, at: string, reason: RegExp])[] = [
     ['a tab', 'spec:\n\treplicas: 3\n', '\t', /a tab/],
@@ -517,7 +570,11 @@ describe('broken documents', () => {
   }
 
   it('of other things than objects are nobody’s business here', () => {
-    for (const text of ['a: [1\nb: }{\n', 'apiVersion and kind: [\n']) {
+    for (const text of [
+      'a: [1\nb: }{\n',
+      'apiVersion and kind: [\n',
+      'components:\n  apiVersion: v1\n  kind: [\n',
+    ]) {
       const { unread, notifications } = extract(text);
       assert.deepEqual([unread, notifications], [[], []]);
     }

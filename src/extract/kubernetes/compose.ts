@@ -1,6 +1,7 @@
 /** YAML text to syntax trees, guarded: depth and amount are counted before anything recursive sees the text. */
 import { Composer, type CST, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { Range } from '../../location.ts';
+import { lenientLexer } from './lenient.ts';
 import { type Problem, problemOf } from './problems.ts';
 
 /** Levels of nesting; real manifests have fewer than thirty, and the parser aborts the process near a thousand. */
@@ -37,9 +38,16 @@ const OPTIONS = {
 
 /** What `text`, a whole document, holds; `...` lines may make it several. Never throws. */
 export function compose(text: string, budget: Budget): readonly Composed[] {
+  const strict = composeWith(new Lexer(), text, budget);
+  if (!strict.some((composed) => composed.state === 'broken')) return strict;
+  const lenient = composeWith(lenientLexer(), text, budget);
+  return lenient.every((composed) => composed.state === 'read') ? lenient : strict;
+}
+
+function composeWith(lexer: Lexer, text: string, budget: Budget): readonly Composed[] {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
-  for (const lexeme of new Lexer().lex(text)) {
+  for (const lexeme of lexer.lex(text)) {
     if (--budget.tokens < 0) return [{ state: 'too-large' }];
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > STACK) {

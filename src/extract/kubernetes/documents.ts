@@ -10,7 +10,8 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BYTE_ORDER_MARK = 0xfeff;
 
-function startsLine(text: string, offset: number): boolean {
+/** Is this offset the start of a line? */
+export function startsLine(text: string, offset: number): boolean {
   const before = text.charCodeAt(offset - 1);
   return offset === 0 || before === LINE_FEED || before === CARRIAGE_RETURN;
 }

@@ -12,7 +12,7 @@ import { lineStartsOf, type Range } from '../../location.ts';
 import { automationOf, isPipeline, isScript } from './automation.ts';
 import { type Budget, type Composed, compose, MAX_DEPTH, MAX_TOKENS } from './compose.ts';
 import { directivesOf } from './directives.ts';
-import { type Document, documentsOf } from './documents.ts';
+import { type Document, documentsOf, startsLine } from './documents.ts';
 import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
@@ -30,12 +30,14 @@ const KIND = /(?:^|[\s{,])["']?kind["']?[ \t]*:/;
 
 /** All that one file says. Pure: the same path and text give the same facts. Never throws. */
 export function extractManifest(file: SourceFile): FileFacts {
-  const { path, text } = file;
+  const { path } = file;
+  // go-yaml takes a lone carriage return as the end of a line, the parser does not; offsets stay as they are.
+  const text = file.text.includes('\r') ? file.text.replace(/\r(?!\n)/g, '\n') : file.text;
   const lineStarts = lineStartsOf(text);
   const isManifest = !isScript(path) && !isPipeline(path);
-  const reader = new FileReader(file);
+  const reader = new FileReader({ path, text });
   if (isManifest) reader.read();
-  const automation = automationOf(file);
+  const automation = automationOf({ path, text });
   return {
     path,
     lineStarts,
@@ -61,6 +63,8 @@ class FileReader implements Remarks {
   private readonly path: string;
   private readonly text: string;
   private readonly isKustomization: boolean;
+  /** Up to here two objects run into one, which was told once. */
+  private mergedUntil = 0;
   private readonly budget: Budget = { tokens: MAX_TOKENS };
 
   constructor({ path, text }: SourceFile) {
@@ -94,6 +98,7 @@ class FileReader implements Remarks {
   private document(document: Document, content: string): boolean {
     const { start, end } = document;
     const header = this.isKustomization ? undefined : lineHeaderOf(this.text, start, end);
+    if (header === 'none') return true;
     if (header !== undefined) {
       const { apiVersion, kind } = header;
       if (isLocal(apiVersion, kind)) return true;
@@ -207,6 +212,15 @@ class FileReader implements Remarks {
   }
 
   duplicateKey(key: string, range: Range): void {
+    if (range[0] < this.mergedUntil) return;
+    if ((key === 'apiVersion' || key === 'kind') && startsLine(this.text, range[0])) {
+      const next = this.text.indexOf('\n---', range[0]);
+      this.mergedUntil = next === -1 ? this.text.length : next;
+      const message =
+        'A second object starts here without a --- line in front of it and the cluster sees only this one: add the line';
+      this.tell('duplicate-key', message, range);
+      return;
+    }
     const shown = key.length > 40 ? `${key.slice(0, 40)}...` : key;
     const message = `The key ${shown} stands twice in one map and the cluster takes the last one: remove the other`;
     this.tell('duplicate-key', message, range);

@@ -47,7 +47,7 @@ const CONTAINERS = /^Template$|List$/;
  * the API server.
  */
 const LOCAL_GROUPS =
-  /^(?:skaffold|kustomize\.config\.k8s\.io|kind\.x-k8s\.io|k3d\.io|ctlptl\.dev|eksctl\.io|backstage\.io|scaffolder\.backstage\.io|kops\.k8s\.io|[a-z]+\.config\.k8s\.io|kubeadm\.k8s\.io|audit\.k8s\.io|apiserver\.k8s\.io|client\.authentication\.k8s\.io|helmfile\.[a-z.]+|tilt\.dev|devspace\.[a-z.]+|minikube\.k8s\.io|config\.kubernetes\.io|pkg\.kpt\.dev|kpt\.dev|kustomize\.toolkit\.local)$/;
+  /^(?:skaffold|kustomize\.config\.k8s\.io|kind\.x-k8s\.io|k3d\.io|ctlptl\.dev|eksctl\.io|kops\.k8s\.io|kpt\.dev|(?:scaffolder\.)?backstage\.io|(?:[a-z]+\.)?config\.k8s\.io|kubeadm\.k8s\.io|audit\.k8s\.io|client\.authentication\.k8s\.io|cli\.kyverno\.io)$/;
 
 /** The API group of an `apiVersion`; '' is the core group. */
 export function groupOf(apiVersion: string): string {

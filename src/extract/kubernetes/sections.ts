@@ -19,15 +19,20 @@ const SIMPLE = /^(["']?)([A-Za-z][\w./-]*)\1[ \t]*(?:[ \t]#.*)?$/;
 
 /**
  * The header of the document from `start` to `end`. Undefined when its lines do not tell it for certain: flow
- * style, indented roots, keys that stand twice, several documents.
+ * style, indented roots, keys that stand twice, several documents. 'none' when it is no object for certain.
  */
-export function lineHeaderOf(text: string, start: number, end: number): LineHeader | undefined {
+export function lineHeaderOf(
+  text: string,
+  start: number,
+  end: number,
+): LineHeader | 'none' | undefined {
   const found = new Map<string, Section & { readonly value: string; readonly valueAt: number }>();
   let open: { key: string; start: number; value: string; valueAt: number } | undefined;
   const close = (at: number) => {
     if (open !== undefined) found.set(open.key, { ...open, end: at });
     open = undefined;
   };
+  let hasKeys = false;
   for (let line = start; line < end; ) {
     const lineFeed = text.indexOf('\n', line);
     const next = lineFeed === -1 || lineFeed >= end ? end : lineFeed + 1;
@@ -35,6 +40,7 @@ export function lineHeaderOf(text: string, start: number, end: number): LineHead
     if (/[{["'A-Za-z.?&*!|>%<$_0-9]/.test(first)) {
       if (!/["'A-Za-z_0-9]/.test(first)) return undefined;
       close(line);
+      hasKeys = true;
       const match = LINE.exec(text.slice(line, next).trimEnd());
       const [whole, , key = '', value = ''] = match ?? [];
       if (whole !== undefined) {
@@ -45,6 +51,7 @@ export function lineHeaderOf(text: string, start: number, end: number): LineHead
     line = next;
   }
   close(end);
+  if (hasKeys && !found.has('kind') && !found.has('apiVersion')) return 'none';
   const apiVersion = SIMPLE.exec(found.get('apiVersion')?.value ?? '');
   const kindLine = found.get('kind');
   const kind = SIMPLE.exec(kindLine?.value ?? '');
