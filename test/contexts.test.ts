@@ -163,12 +163,13 @@ describe('plain manifests', () => {
   it('with nested sets of copies: every leaf sees what stands above it, and no alternative', () => {
     const model = modelOf({
       'dev1/payments.yaml': workload({ name: 'payments' }),
+      'canary/payments.yaml': workload({ name: 'payments' }),
       'live/payments.yaml': workload({ name: 'payments' }),
       'live/eu/orders.yaml': workload(),
       'live/us/orders.yaml': workload(),
       'live/us/ingress.yaml': ingress('payments') + service('payments'),
     });
-    assert.deepEqual(contextNames(model), ['dev1', 'live', 'live/eu', 'live/us']);
+    assert.deepEqual(contextNames(model), ['canary', 'dev1', 'live', 'live/eu', 'live/us']);
     const [backend] = model.backends;
     assert.equal(backend?.service?.workloads.items[0]?.at.path, 'live/payments.yaml');
   });
@@ -200,14 +201,14 @@ describe('plain manifests', () => {
 
   it('take an alternative that goes by the same name in another place', () => {
     const model = modelOf({
-      'orders/eu/orders.yaml': workload() + ingress('payments'),
-      'orders/us/orders.yaml': workload(),
+      'orders/eu/orders.yaml': workload(),
+      'orders/us/orders.yaml': workload() + ingress('payments'),
       'payments/eu/payments.yaml': workload({ name: 'payments' }) + service('payments'),
       'payments/us/payments.yaml': workload({ name: 'payments' }) + service('payments'),
     });
     const [backend] = model.backends;
-    assert.equal(backend?.context.name, 'orders/eu');
-    assert.equal(backend?.service?.at.path, 'payments/eu/payments.yaml');
+    assert.equal(backend?.context.name, 'orders/us');
+    assert.equal(backend?.service?.at.path, 'payments/us/payments.yaml');
   });
 
   it('in no branch find what stands in any one of them', () => {
@@ -297,6 +298,18 @@ describe('overlays', () => {
       'us/kustomization.yaml': kustomization('resources: [../base]\nnamePrefix: us-\n'),
     });
     assert.deepEqual(budgetsOf(model, 'us', 'us-orders'), []);
+  });
+
+  it('that hold the same object do not see each other, although they share no base', () => {
+    const model = modelOf({
+      'eu/kustomization.yaml': kustomization('resources: [orders.yaml, pdb.yaml]\n'),
+      'eu/orders.yaml': workload(),
+      'eu/pdb.yaml': budget('orders-eu', 'orders'),
+      'us/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'us/orders.yaml': workload(),
+    });
+    assert.deepEqual(budgetsOf(model, 'eu'), ['orders-eu']);
+    assert.deepEqual(budgetsOf(model, 'us'), []);
   });
 
   it('find what stands in other overlays and in plain manifests, and report only their own', () => {
@@ -389,6 +402,21 @@ describe('overlays', () => {
       ),
     });
     assert.equal(inContext(model, 'eu').context.openBecause, undefined);
+  });
+
+  it('have their own images, whoever else runs the same one', () => {
+    const overlay = (name: string) => ({
+      [`${name}/kustomization.yaml`]: kustomization('resources: [app.yaml]\n'),
+      [`${name}/app.yaml`]: workload({ name }).replace(`acme/${name}`, 'acme/shared'),
+    });
+    const { images } = modelOf({ ...overlay('catalog'), ...overlay('mailer') });
+    assert.deepEqual(
+      images.map(({ context, at, containers }) => [context.name, at.path, containers.length]),
+      [
+        ['catalog', 'catalog/app.yaml', 1],
+        ['mailer', 'mailer/app.yaml', 1],
+      ],
+    );
   });
 
   it('set image tags', () => {
@@ -769,11 +797,13 @@ describe('unseen makers', () => {
     const model = modelOf({
       'charts/shop/Chart.yaml': 'apiVersion: v2\nname: shop\nversion: 1.0.0\n',
       'charts/shop/templates/orders.yaml': workload(),
+      'payments.yaml': workload({ name: 'payments' }),
       'charts/shop/templates/pdb.yaml':
         'apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata:\n  name: {{ .Values.name }}\n',
     });
     const orders = inContext(model, 'charts/shop');
     assert.equal(orders.podDisruptionBudgets.complete, false);
+    assert.equal(inContext(model, '', 'payments').podDisruptionBudgets.complete, true);
     assert.notEqual(orders.context.openBecause, undefined);
   });
 
@@ -924,7 +954,7 @@ describe('hostile repositories', () => {
     soon(20_000, () => modelOf(files));
   });
 
-  it('thousands of copies and of overlays take time in proportion', () => {
+  it('thousands of copies and builds take time in proportion', () => {
     const copies: Record<string, string> = {};
     const overlays: Record<string, string> = {
       'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),

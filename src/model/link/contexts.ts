@@ -189,11 +189,11 @@ class Taken {
   }
 }
 
-/** Order in which a unit looks at the others: what is next to it, then its own environment elsewhere. */
+/** Order in which a unit looks at the others: what goes by its own name elsewhere, then its kind of environment. */
 function rankedFor(unit: Unit, units: readonly Unit[]): readonly Unit[] {
   const last = unit.name.slice(unit.name.lastIndexOf('/') + 1);
   const rank = (other: Unit) => {
-    if (other.kind === 'rest' || unit.name.startsWith(`${other.name}/`)) return 0;
+    if (other.kind === 'rest') return 0;
     if (other.name === last || other.name.endsWith(`/${last}`)) return 1;
     return other.production === unit.production ? 2 : 3;
   };
