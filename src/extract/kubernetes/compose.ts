@@ -38,6 +38,17 @@ const OPTIONS = {
 
 /** What `text`, a whole document, holds; `...` lines may make it several. Never throws. */
 export function compose(text: string, budget: Budget): readonly Composed[] {
+  const { stackTraceLimit } = Error;
+  // A damaged file may have a hundred thousand errors, and nobody looks at where the parser made them.
+  Error.stackTraceLimit = 0;
+  try {
+    return composeStrictlyOrNot(text, budget);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function composeStrictlyOrNot(text: string, budget: Budget): readonly Composed[] {
   const strict = composeWith(new Lexer(), text, budget);
   if (!strict.some((composed) => composed.state === 'broken')) return strict;
   const lenient = composeWith(lenientLexer(), text, budget);

@@ -17,7 +17,7 @@ import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
 import { type LineHeader, lineHeaderOf } from './sections.ts';
-import { hasTemplateMarks, isTemplate, kindsNamed } from './templates.ts';
+import { hasTemplateMarks, isInTemplates, isTemplate, kindsNamed } from './templates.ts';
 
 /** Documents of one file that are read. */
 const MAX_DOCUMENTS = 5000;
@@ -76,8 +76,7 @@ class FileReader implements Remarks {
   read(): void {
     const { text, path } = this;
     if (isTemplate(path, text)) {
-      if (looksLikeManifest(text) || KIND.test(text) || /(?:^|\/)templates\//.test(path))
-        this.leave('template', [0, text.length]);
+      if (KIND.test(text) || isInTemplates(path)) this.leave('template', [0, text.length]);
       return;
     }
     if (!this.isKustomization && !(text.includes('apiVersion') && text.includes('kind'))) return;

@@ -6,7 +6,6 @@ import { placeholderIn } from './placeholders.ts';
 const MARKS = /\{\{|\{%|<%/;
 /** An expression of Go templates; `${{X}}` is a parameter of OpenShift or GitHub. */
 const GO_EXPRESSION = /(?<!\$)\{\{/;
-const IN_CHART = /(?:^|\/)templates\//;
 /** A line that holds nothing but a statement of ERB. */
 const STATEMENT_LINE = /^[ \t]*<%(?!=).*%>[ \t]*\r?$/m;
 const KIND_LINE = /(?:^|[\s{,])["']?kind["']?[ \t]*:[ \t]*([^\n,]+)/gm;
@@ -21,6 +20,11 @@ export function hasTemplateMarks(text: string): boolean {
   return MARKS.test(text);
 }
 
+/** Does this file lie in a folder `templates`, where charts have theirs? */
+export function isInTemplates(path: string): boolean {
+  return /(?:^|\/)templates\//.test(path);
+}
+
 /**
  * Is this text a template of YAML rather than YAML? True when an expression stands where YAML would begin a
  * value, a key or a line (`{{- if`, `name: {{ .Release.Name }}`), and for what lies in the templates folder of
@@ -29,7 +33,7 @@ export function hasTemplateMarks(text: string): boolean {
  */
 export function isTemplate(path: string, text: string): boolean {
   if (!MARKS.test(text)) return false;
-  if (IN_CHART.test(path) && GO_EXPRESSION.test(text)) return true;
+  if (isInTemplates(path) && GO_EXPRESSION.test(text)) return true;
   if (STATEMENT_LINE.test(text)) return true;
   return documentsOf(text).some(({ start, end }) => beginsValue(text.slice(start, end)));
 }
