@@ -290,6 +290,33 @@ describe('overlays', () => {
     assert.equal(read(orders.replicas.floor), 4);
   });
 
+  it('give no selector to a Service that has none on purpose', () => {
+    const model = modelOf({
+      'eu/kustomization.yaml': kustomization(
+        'resources: [service.yaml]\ncommonLabels: {team: shop}\n',
+      ),
+      'eu/service.yaml': named('Service', 'ledger', 'spec:\n  ports: [{port: 5432}]\n'),
+    });
+    assert.equal(model.services[0]?.selector.state, 'absent');
+  });
+
+  it('say the namespace that a base leaves open', () => {
+    const autoscaler = (namespace: string) =>
+      named(
+        'HorizontalPodAutoscaler',
+        'orders',
+        `  namespace: ${namespace}\nspec:\n  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: gone}\n  maxReplicas: 9\n`,
+      );
+    const mayBeUnseen = (text: string) =>
+      modelOf({
+        'eu/kustomization.yaml': kustomization(`resources: [orders.yaml, hpa.yaml]\n${text}`),
+        'eu/orders.yaml': workload({ namespace: 'shop' }),
+        'eu/hpa.yaml': autoscaler(HOLE),
+      }).autoscalers.map(({ targetMayBeUnseen }) => targetMayBeUnseen);
+    assert.deepEqual(mayBeUnseen(''), [true]);
+    assert.deepEqual(mayBeUnseen('namespace: shop\n'), [false]);
+  });
+
   it('that differ in their prefixes alone do not see each other', () => {
     const model = modelOf({
       ...base,
@@ -594,6 +621,20 @@ describe('patches', () => {
       read(patched(inline('{kind: Deployment, labelSelector: app=orders}')).replicas.floor),
       'unknown',
     );
+  });
+
+  it('that merge into what a label selector picks may meet an object', () => {
+    const target = (selector: string) =>
+      `patches: [{path: more.yaml, target: {kind: Deployment${selector}}}]\n`;
+    const files = {
+      'eu/more.yaml': patch(
+        '  replicas: 4\n  template: {spec: {containers: [{name: api, image: acme/next:2.0.0}, {name: proxy}]}}\n',
+      ),
+    };
+    assert.equal(read(patched(target(''), files).replicas.floor), 4);
+    const perhaps = patched(target(', labelSelector: tier=web'), files);
+    assert.equal(read(perhaps.replicas.floor), 'unknown');
+    assert.equal(perhaps.containers[0]?.image.state, 'unknown');
   });
 
   it('delete objects and fields', () => {
