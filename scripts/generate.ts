@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { policySchema } from '../src/config/schema.ts';
 import { documentationModule, indexModule } from './generate/modules.ts';
 import { readRuleFolders } from './generate/rule-folders.ts';
-import { readmeWithTable, rulesPage } from './generate/tables.ts';
+import { readmeWith, rulesPage } from './generate/tables.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -25,26 +25,34 @@ const generated = new Map([
 ]);
 
 const problems: string[] = [];
-const readme = readmeWithTable(readFileSync(join(root, 'README.md'), 'utf8'), folders);
-if (readme === undefined)
-  problems.push(
-    'README.md has no <!-- rules --> and <!-- /rules --> between which the table of rules belongs',
-  );
-else generated.set('README.md', readme);
-
-for (const [path, text] of generated) {
+function write(path: string, text: string): void {
   const file = join(root, path);
-  if (existsSync(file) && readFileSync(file, 'utf8') === text) continue;
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   if (check) {
     problems.push(`${path} is stale: run npm run generate`);
-    continue;
+    return;
   }
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   console.log(`wrote ${path}`);
 }
 
+for (const [path, text] of generated) write(path, text);
+
+// The sample runs all rules, so it is loaded after rules/index.ts was written.
+const { sampleOf } = await import('./generate/sample.ts');
+const readme = readmeWith(
+  readFileSync(join(root, 'README.md'), 'utf8'),
+  folders,
+  sampleOf(join(root, 'fixtures/orders-before')),
+);
+if (readme === undefined)
+  problems.push(
+    'README.md lacks the marks of its table (<!-- rules -->) or its sample (<!-- sample -->)',
+  );
+else write('README.md', readme);
+
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
 else if (check)
-  console.log(`${generated.size} generated files are up to date (${folders.length} rules)`);
+  console.log(`${generated.size + 1} generated files are up to date (${folders.length} rules)`);

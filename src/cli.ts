@@ -1,11 +1,13 @@
 /** argv to options, and a result to an exit code; nothing else. */
+import { join, relative, sep } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from './config/errors.ts';
 import type { Policy, Preset, RuleSetting } from './config/policy.ts';
 import { writeFileAtomic } from './files/write.ts';
 import type { Level, Report } from './finding.ts';
+import { STDIN_PATH } from './location.ts';
 import { nearest } from './nearest.ts';
-import type { Progress } from './run.ts';
+import type { Outcome, Progress } from './run.ts';
 import { version } from './version.ts';
 
 /** Exit codes: 0 clean, 1 findings, 2 could not run, 3 the output could not be written. */
@@ -150,16 +152,27 @@ function exitCodeOf(report: Report, failOn: Level | 'never'): number {
   return fails ? FINDINGS : 0;
 }
 
-async function rendered(report: Report, flags: CheckFlags): Promise<string> {
+/**
+ * The report in the wanted format. People get paths from where they are, GitHub from the top of the repository,
+ * programs from the root of what was analysed.
+ */
+async function rendered({ report, base, top }: Outcome, flags: CheckFlags): Promise<string> {
+  const { relocate } = await import('./report/relocate.ts');
+  const from = (folder: string) =>
+    relocate(report, (path) =>
+      path === STDIN_PATH ? path : relative(folder, join(base, path)).replaceAll(sep, '/'),
+    );
   switch (flags.format) {
     case 'json':
       return (await import('./report/json.ts')).jsonReport(report);
     case 'sarif':
-      return (await import('./report/sarif.ts')).sarifReport(report);
+      return (await import('./report/sarif.ts')).sarifReport(
+        top === undefined ? report : from(top),
+      );
     case 'text': {
       const { textReport } = await import('./report/text.ts');
       const toTerminal = flags.outputFile === undefined && process.stdout.isTTY === true;
-      return textReport(report, {
+      return textReport(from(process.cwd()), {
         colour: wantsColour(flags.color, toTerminal),
         width: toTerminal ? process.stdout.columns : 100,
         show: flags.show ?? 'default',
@@ -183,7 +196,7 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<numbe
     complain('Reading from standard input; end it with Ctrl-D');
   const stdin = wantsStdin ? await (await import('./files/stdin.ts')).readStdin() : undefined;
   try {
-    const { report, policy } = await run({
+    const outcome = await run({
       cwd: process.cwd(),
       paths,
       isolated: flags.isolated === true,
@@ -193,7 +206,8 @@ async function check(paths: readonly string[], flags: CheckFlags): Promise<numbe
       ...(progress === undefined ? {} : { progress: progress.tell }),
     });
     progress?.clear();
-    const text = await rendered(report, flags);
+    const { report, policy } = outcome;
+    const text = await rendered(outcome, flags);
     const written =
       flags.outputFile === undefined ? await print(text) : await save(flags.outputFile, text);
     return written === 0 ? exitCodeOf(report, policy.failOn) : written;
@@ -219,7 +233,7 @@ async function listRules(flags: { readonly color: boolean; readonly preset?: Pre
 async function explain(id: string, flags: { readonly color: boolean }): Promise<number> {
   const { documentation } = await import('../rules/documentation.ts');
   const { explained } = await import('./report/explain.ts');
-  const text = documentation.get(id);
+  const text = documentation.get(id)?.text;
   if (text === undefined) throw unknownRule(id, [...documentation.keys()]);
   return print(explained(text, wantsColour(flags.color, process.stdout.isTTY === true)));
 }

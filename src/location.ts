@@ -1,6 +1,9 @@
 /** A half-open range of one file's text, in UTF-16 code units from its start. */
 export type Range = readonly [start: number, end: number];
 
+/** The path of the file that stands for standard input. */
+export const STDIN_PATH = '<stdin>';
+
 /**
  * A place in one file: what an editor, SARIF and a person need to find it.
  * Lines and columns are 1-based, columns count UTF-16 code units, the end is exclusive.

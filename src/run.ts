@@ -7,9 +7,9 @@ import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
 import type { FileFacts, Notification, SourceFile } from './facts.ts';
-import { discover, STDIN_PATH } from './files/discover.ts';
+import { discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
-import { type Location, locate } from './location.ts';
+import { type Location, locate, STDIN_PATH } from './location.ts';
 import { link } from './model/link/link.ts';
 import { version } from './version.ts';
 
@@ -35,15 +35,19 @@ export interface Progress {
 
 /** The rules as reporters describe them, with the level that a policy gives each; sorted by id. */
 export function describeRules(policy: Policy): readonly RuleDescription[] {
-  return rules.map((rule) => ({
-    id: rule.id,
-    side: 'kubernetes',
-    title: rule.title,
-    level: highestLevel(rule, policy),
-    runbook: rule.runbook,
-    documentation: documentation.get(rule.id) ?? '',
-    bearsOn: rule.bearsOn,
-  }));
+  return rules.map((rule) => {
+    const { side = 'kubernetes', text = '' } = documentation.get(rule.id) ?? {};
+    return {
+      id: rule.id,
+      side,
+      title: rule.title,
+      level: highestLevel(rule, policy),
+      runbook: rule.runbook,
+      documentation: text,
+      bearsOn: rule.bearsOn,
+      subject: rule.subject,
+    };
+  });
 }
 
 function extractAll(
@@ -138,6 +142,8 @@ export interface Outcome {
   readonly policy: Policy;
   /** The absolute folder that all paths of the report are relative to. */
   readonly base: string;
+  /** The absolute top of the git working tree; undefined without git, or with several roots. */
+  readonly top: string | undefined;
 }
 
 /**
@@ -157,7 +163,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     include,
     ...(stdin === undefined ? {} : { stdin }),
   });
-  const { files, selects, notifications, leftOut, base } = discovery;
+  const { files, selects, notifications, leftOut, base, top } = discovery;
   const report = analyse(files, policy, {
     selects: (path) => path === STDIN_PATH || selects(path),
     notifications,
@@ -165,5 +171,5 @@ export async function run(options: RunOptions): Promise<Outcome> {
     startedAt,
     ...(progress === undefined ? {} : { progress }),
   });
-  return { report, policy, base };
+  return { report, policy, base, top };
 }

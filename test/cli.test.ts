@@ -328,6 +328,17 @@ describe('what is analysed and what is reported', () => {
     assert.deepEqual(rulesOf(chaoslint(application, ['.', operations, ...args])), []);
   });
 
+  it('paths are given from the current folder, for GitHub from the top of the repository', () => {
+    const root = folder({ ...files, 'apps/.chaoslint.yaml': '' });
+    const apps = path.join(root, 'apps');
+    const only = ['--only', 'too-few-replicas'];
+    assert.match(chaoslint(apps, only).out, /^ {4}at payments\.yaml:\d+:\d+$/m);
+    assert.match(chaoslint(root, ['apps', ...only]).out, /^ {4}at apps\/payments\.yaml:\d+:\d+$/m);
+    const log = JSON.parse(chaoslint(apps, [...only, '--format', 'sarif']).out);
+    const [result] = log.runs[0].results;
+    assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'apps/payments.yaml');
+  });
+
   it('a budget on standard input and the Source lines of helm', () => {
     const root = folder({});
     const input = `---\n# Source: shop/templates/orders.yaml\n${orders(1)}`;

@@ -7,7 +7,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { documentationModule, indexModule } from '../scripts/generate/modules.ts';
 import { type RuleFolder, readRuleFolders } from '../scripts/generate/rule-folders.ts';
-import { readmeWithTable, rulesPage } from '../scripts/generate/tables.ts';
+import { readmeWith, rulesPage } from '../scripts/generate/tables.ts';
 import schema from '../src/schema.json' with { type: 'json' };
 import { repositoryRoot } from './cases.ts';
 
@@ -41,7 +41,10 @@ describe('the folders of rules', () => {
     const index = indexModule(folders);
     assert.match(index, /import aA from '.\/typescript\/a-a\/rule.ts';/);
     assert.match(index, /= \[\n {2}aA,\n {2}bB,\n {2}cC,\n\];\n$/);
-    assert.match(documentationModule(folders), /"a-a",\n {4}"# typescript\/a-a\\n"/);
+    assert.match(
+      documentationModule(folders),
+      /"a-a",\n {4}\{\n {6}side: "typescript",\n {6}text: "# typescript\/a-a\\n",/,
+    );
     const page = rulesPage(folders);
     assert.ok(page.indexOf('Kubernetes') < page.indexOf('c-c'), 'a table for each side');
     assert.match(
@@ -67,17 +70,26 @@ describe('the folders of rules', () => {
   });
 });
 
-describe('the table of README.md', () => {
+describe('the table and the sample of README.md', () => {
   const folders: readonly RuleFolder[] = [];
   test('only what stands between the markers changes', () => {
-    const readme = 'before\n<!-- rules -->\nold\n<!-- /rules -->\nafter\n';
-    const changed = readmeWithTable(readme, folders);
-    assert.match(changed ?? '', /^before\n<!-- rules -->\n\|.*\|\n<!-- \/rules -->\nafter\n$/s);
-    assert.equal(readmeWithTable(changed ?? '', folders), changed);
+    const readme =
+      'before\n<!-- rules -->\nold\n<!-- /rules -->\nafter\n<!-- sample -->\n<!-- /sample -->\n';
+    const changed = readmeWith(readme, folders, 'said');
+    assert.match(
+      changed ?? '',
+      /^before\n<!-- rules -->\n\|.*\|\n<!-- \/rules -->\nafter\n<!-- sample -->\nsaid\n<!-- \/sample -->\n$/s,
+    );
+    assert.equal(readmeWith(changed ?? '', folders, 'said'), changed);
   });
   test('a file without markers, or with one of them, has no place for it', () => {
-    for (const readme of ['', '<!-- rules -->', '<!-- /rules -->\n<!-- rules -->'])
-      assert.equal(readmeWithTable(readme, folders), undefined);
+    for (const readme of [
+      '',
+      '<!-- rules -->',
+      '<!-- /rules -->\n<!-- rules -->',
+      '<!-- rules -->\n<!-- /rules -->',
+    ])
+      assert.equal(readmeWith(readme, folders, 'said'), undefined);
   });
 });
 

@@ -271,6 +271,7 @@ test('the top level holds the layout and nothing else', () => {
       .map((path) => path.split('/')[0]),
   );
   assert.deepEqual([...top].sort(), [
+    '.chaoslint.yaml',
     '.ci',
     '.gitignore',
     '.npmrc',

@@ -22,14 +22,23 @@ ${items.join('\n')}
 `;
 }
 
-/** rules/documentation.ts: the text of every rule.md, so that the package needs no files beside its bundle. */
+/** rules/documentation.ts: side and text of every rule, so that the package needs no files beside its bundle. */
 export function documentationModule(folders: readonly RuleFolder[]): string {
   const entries = folders.map(
-    ({ id, documentation }) =>
-      `  [\n    ${JSON.stringify(id)},\n    ${JSON.stringify(documentation)},\n  ],`,
+    ({ id, side, documentation }) =>
+      `  [\n    ${JSON.stringify(id)},\n    {\n      side: ${JSON.stringify(side)},\n      text: ${JSON.stringify(documentation)},\n    },\n  ],`,
   );
-  return `${HEADER}/** Id of a rule to the text of its rule.md. */
-export const documentation: ReadonlyMap<string, string> = new Map([
+  return `${HEADER}import type { RuleDescription } from '../src/finding.ts';
+
+/** What the folder of a rule says besides the rule itself. */
+export interface Documentation {
+  readonly side: RuleDescription['side'];
+  /** The text of rule.md. */
+  readonly text: string;
+}
+
+/** By id of the rule. */
+export const documentation: ReadonlyMap<string, Documentation> = new Map<string, Documentation>([
 ${entries.join('\n')}
 ]);
 `;

@@ -36,21 +36,28 @@ and only with \`preset: strict\`. The policy file sets level and options: \`rule
 ${sections.join('')}`;
 }
 
-const START = '<!-- rules -->';
-const END = '<!-- /rules -->';
+/**
+ * The text with what stands between `<!-- name -->` and `<!-- /name -->` renewed; undefined when the markers are not there.
+ */
+function between(text: string, name: string, content: string): string | undefined {
+  const mark = `<!-- ${name} -->`;
+  const start = text.indexOf(mark);
+  const end = text.indexOf(`<!-- /${name} -->`, start);
+  if (start < 0 || end < 0) return undefined;
+  return `${text.slice(0, start + mark.length)}\n${content}\n${text.slice(end)}`;
+}
 
-/** README.md with its table of rules renewed; undefined when the markers are not there. */
-export function readmeWithTable(
+/** README.md with its table of rules and its sample of the output renewed; undefined when a marker is missing. */
+export function readmeWith(
   readme: string,
   folders: readonly RuleFolder[],
+  sample: string,
 ): string | undefined {
-  const start = readme.indexOf(START);
-  const end = readme.indexOf(END, start);
-  if (start < 0 || end < 0) return undefined;
   const rows = folders.map(
     ({ id, path, rule }) =>
       `| [${id}](rules/${path}/rule.md) | ${levelsOf(rule).join(', ')} | ${cell(rule.title)} |`,
   );
   const table = ['| rule | level | finds |', '|---|---|---|', ...rows].join('\n');
-  return `${readme.slice(0, start + START.length)}\n${table}\n${readme.slice(end)}`;
+  const tabled = between(readme, 'rules', table);
+  return tabled === undefined ? undefined : between(tabled, 'sample', sample);
 }

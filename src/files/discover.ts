@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Notification, SourceFile } from '../facts.ts';
+import { STDIN_PATH } from '../location.ts';
 import { chartFolders, isCandidate, isJson, leftOutSegments } from './candidates.ts';
 import { isInside } from './git.ts';
 import { fileMatcher } from './ignore.ts';
@@ -12,9 +13,6 @@ import { realFolders, walk } from './walk.ts';
 
 /** Bytes of a file that is read, when the caller does not say. */
 export const MAX_FILE_BYTES = 1024 * 1024;
-
-/** The path of the file that stands for standard input. */
-export const STDIN_PATH = '<stdin>';
 
 /** What to look at. */
 export interface DiscoverOptions {
@@ -38,6 +36,8 @@ export interface DiscoverOptions {
 export interface Discovery {
   /** The absolute folder that all paths are relative to: the root, the common ancestor of several roots. */
   readonly base: string;
+  /** The top of the git working tree that the only root lies in; undefined with several roots, or without git. */
+  readonly top: string | undefined;
   /** Absolute; more than one when the paths lie in several projects, none when all is standard input. */
   readonly roots: readonly string[];
   /** What is analysed, sorted by path in code units; no byte order marks in the texts. */
@@ -235,7 +235,17 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
   const { files, notifications, leftOut } = found;
   files.sort((a, b) => byCodeUnits(a.path, b.path));
   notifications.sort((a, b) => byCodeUnits(a.path ?? '', b.path ?? '') || byCodeUnits(a.id, b.id));
-  return { base, roots: roots.map((root) => root.path), files, selects, notifications, leftOut };
+  const [first, second] = roots;
+  const top = second === undefined ? first?.top : undefined;
+  return {
+    base,
+    top,
+    roots: roots.map((root) => root.path),
+    files,
+    selects,
+    notifications,
+    leftOut,
+  };
 }
 
 /** What a run gathers, root by root. */

@@ -1,9 +1,6 @@
 /** How a place is named to a person. */
-import type { Location } from '../location.ts';
+import { type Location, STDIN_PATH } from '../location.ts';
 import { printable } from './escape.ts';
-
-/** The path of standard input. */
-const STDIN = '<stdin>';
 
 /** The file that a place stands under: the template when standard input names one. */
 export function fileOf(at: Location): string {
@@ -12,12 +9,13 @@ export function fileOf(at: Location): string {
 
 /** True when the place is in a template that only its rendered text on standard input shows. */
 export function isRenderedOnly(at: Location): boolean {
-  return at.path === STDIN && Boolean(at.renderedFrom);
+  return at.path === STDIN_PATH && Boolean(at.renderedFrom);
 }
 
 /** One line: `path:line:column`, and for a rendered template where its text stands. */
 export function placeOf(at: Location): string {
-  if (isRenderedOnly(at)) return `${printable(fileOf(at))} (rendered, line ${at.line} of ${STDIN})`;
+  if (isRenderedOnly(at))
+    return `${printable(fileOf(at))} (rendered, line ${at.line} of ${STDIN_PATH})`;
   const place = `${printable(at.path)}:${at.line}:${at.column}`;
   return at.renderedFrom === undefined || at.renderedFrom === ''
     ? place

@@ -1,0 +1,31 @@
+/** The same report with other paths: relative to the current folder for people, to the repository for GitHub. */
+import type { Finding, Report } from '../finding.ts';
+import type { Location } from '../location.ts';
+
+/** Renames every path of a report, those of its texts too. */
+export function relocate(report: Report, rename: (path: string) => string): Report {
+  const moved = (at: Location): Location => ({ ...at, path: rename(at.path) });
+  const finding = (item: Finding): Finding => {
+    const { suppression } = item;
+    return {
+      ...item,
+      at: moved(item.at),
+      related: item.related.map((related) => ({ ...related, at: moved(related.at) })),
+      ...(suppression?.at === undefined
+        ? {}
+        : { suppression: { ...suppression, at: moved(suppression.at) } }),
+    };
+  };
+  return {
+    ...report,
+    findings: report.findings.map(finding),
+    suppressed: report.suppressed.map(finding),
+    notifications: report.notifications.map(({ path, at, ...rest }) => ({
+      ...rest,
+      ...(path === undefined ? {} : { path: rename(path) }),
+      ...(at === undefined ? {} : { at: moved(at) }),
+    })),
+    undecided: report.undecided.map((item) => ({ ...item, at: moved(item.at) })),
+    sources: new Map([...report.sources].map(([path, text]) => [rename(path), text])),
+  };
+}
