@@ -168,7 +168,10 @@ describe('characters', () => {
       `${HEAD}spec: [\x1b[31m\n---\n${HEAD}spec: "\x1b]0;x\n---\n${HEAD}a: b: \x1b[0m\n`,
     );
     assert.equal(facts.notifications.length, 3);
-    for (const { message } of facts.notifications) assert.match(message, /^[\x20-\x7e]+$/);
+    const doubled = extract(`${HEAD}"a\\nb\\e": 1\n"a\\nb\\e": 2\n`);
+    assert.deepEqual(idsOf(doubled), ['duplicate-key']);
+    for (const { message } of [...facts.notifications, ...doubled.notifications])
+      assert.match(message, /^[\x20-\x7e]+$/);
   });
 });
 

@@ -15,6 +15,7 @@ import { directivesOf } from './directives.ts';
 import { type Document, documentsOf, startsLine } from './documents.ts';
 import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
+import { keyInWords } from './problems.ts';
 import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
 import { type LineHeader, lineHeaderOf } from './sections.ts';
 import { hasTemplateMarks, isInTemplates, isTemplate, kindsNamed } from './templates.ts';
@@ -220,8 +221,7 @@ class FileReader implements Remarks {
       this.tell('duplicate-key', message, range);
       return;
     }
-    const shown = key.length > 40 ? `${key.slice(0, 40)}...` : key;
-    const message = `The key ${shown} stands twice in one map and the cluster takes the last one: remove the other`;
+    const message = `${keyInWords(key)} stands twice in one map and the cluster takes the last one: remove the other`;
     this.tell('duplicate-key', message, range);
   }
 

@@ -3,6 +3,7 @@ import type { Node } from '../../facts.ts';
 import type { Range } from '../../location.ts';
 import { compose, MAX_DEPTH, MAX_TOKENS } from './compose.ts';
 import { nodeOf } from './nodes.ts';
+import { keyInWords } from './problems.ts';
 
 export interface Parsed {
   /** The first document; undefined when it is empty or cannot be read. */
@@ -33,7 +34,7 @@ export function parseYaml(text: string): Parsed {
           document.contents,
           { text, base: 0 },
           {
-            duplicateKey: (key, at) => report(`The key ${key} stands twice`, at),
+            duplicateKey: (key, at) => report(`${keyInWords(key)} stands twice`, at),
             unresolvedAlias: (_, at) => report('The alias names an anchor that does not exist', at),
           },
         );

@@ -8,6 +8,11 @@ export interface Problem {
   readonly range: Range;
 }
 
+/** A key for a message; one with other characters than names have is not quoted. */
+export function keyInWords(key: string): string {
+  return /^[\w./$-]{1,60}$/.test(key) ? `The key ${key}` : 'A key';
+}
+
 const REASONS: Partial<Record<YAMLParseError['code'], string>> = {
   BAD_ALIAS: 'an alias or anchor without a valid name',
   BAD_DQ_ESCAPE:
