@@ -158,8 +158,9 @@ export interface TypeRef {
     | { readonly module: string }
     | { readonly members: readonly TypeMember[] };
   /** `ns.Type` has path `['Type']`. */
-  readonly path: readonly string[];
-  readonly arguments: readonly (TypeRef | null)[];
+  readonly path?: readonly string[];
+  /** Null where an argument names no type. */
+  readonly arguments?: readonly (TypeRef | null)[];
   /** A union with null or undefined, or an optional field or parameter. */
   readonly nullish?: true;
   /** `typeof x`: the type of a value. */
@@ -203,7 +204,6 @@ export type Expression = {
       readonly is: 'member';
       readonly of: ExpressionIndex;
       readonly name: string;
-      readonly nameRange: Range;
       readonly optional?: true;
     }
   | {
@@ -214,7 +214,7 @@ export type Expression = {
     }
   | { readonly is: 'object'; readonly entries: readonly ObjectEntry[] }
   | { readonly is: 'array'; readonly items: readonly ListItem[] }
-  | { readonly is: 'template'; readonly parts: readonly (string | ListItem)[] }
+  | { readonly is: 'template'; readonly parts: readonly TemplatePart[] }
   | { readonly is: 'call'; readonly call: CallIndex }
   | { readonly is: 'function'; readonly function: FunctionIndex }
   | { readonly is: 'class'; readonly class: ClassIndex }
@@ -246,19 +246,15 @@ export type ObjectEntry =
       readonly value: ExpressionIndex;
       /** A getter or setter: `value` is its function, not what it gives. */
       readonly accessor?: true;
-      readonly range: Range;
     }
-  | { readonly computed: ExpressionIndex; readonly value: ExpressionIndex; readonly range: Range }
-  | { readonly spread: ExpressionIndex; readonly range: Range };
+  | { readonly computed: ExpressionIndex; readonly value: ExpressionIndex }
+  | { readonly spread: ExpressionIndex };
 
 /** Text, or the expression in `${}`. */
 export type TemplatePart = string | { readonly value: ExpressionIndex };
 
-/** An element of an array, or an argument. */
-export type ListItem =
-  | { readonly value: ExpressionIndex }
-  | { readonly spread: ExpressionIndex }
-  | { readonly hole: true };
+/** An element of an array, or an argument; null is a hole of an array. */
+export type ListItem = ExpressionIndex | { readonly spread: ExpressionIndex } | null;
 
 // What happens
 
@@ -366,8 +362,11 @@ export interface Region {
   /** Absent for the body. */
   readonly parent?: RegionIndex;
   readonly range: Range;
-  /** The statement or expression that it is a part of: `try`, `catch` and `finally` of one statement have the same. */
-  readonly of: Range;
+  /**
+   * The statement or expression that it is a part of, when that is more than itself: `try`, `catch` and `finally` of one
+   * statement have the same.
+   */
+  readonly of?: Range;
   /**
    * What decides: of `then`, `else`, `loop`; the compared value of `case`, absent for `default`. The right side of `&&` is a
    * `then`, that of `||` and `??` is an `else`; a default of a pattern is an `else` without a test.

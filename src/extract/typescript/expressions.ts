@@ -38,7 +38,7 @@ export function expressionOf(node: Node, draft: Draft): NewExpression | undefine
       const name = memberOf(node);
       return name === undefined
         ? { is: 'index', of, key: draft.of(node.property), ...optional }
-        : { is: 'member', of, name, nameRange: rangeOf(node.property), ...optional };
+        : { is: 'member', of, name, ...optional };
     }
     case 'ObjectExpression':
       return { is: 'object', entries: node.properties.map((entry) => entryOf(entry, draft)) };
@@ -105,22 +105,21 @@ function memberOf(node: Extract<Node, { type: 'MemberExpression' }>): string | u
 }
 
 function entryOf(entry: Node, draft: Draft): ObjectEntry {
-  const range = rangeOf(entry);
-  if (entry.type === 'SpreadElement') return { spread: draft.of(entry.argument), range };
-  if (entry.type !== 'Property') return { spread: draft.of(entry), range };
+  if (entry.type === 'SpreadElement') return { spread: draft.of(entry.argument) };
+  if (entry.type !== 'Property') return { spread: draft.of(entry) };
   const value = draft.of(entry.value);
   const key = literalKey(entry.key, entry.computed);
-  if (key === undefined) return { computed: draft.of(entry.key), value, range };
-  const accessor = entry.kind === 'init' ? {} : { accessor: true as const };
-  return { key, keyRange: rangeOf(entry.key), value, ...accessor, range };
+  if (key === undefined) return { computed: draft.of(entry.key), value };
+  const keyRange = rangeOf(entry.key);
+  return entry.kind === 'init'
+    ? { key, keyRange, value }
+    : { key, keyRange, value, accessor: true };
 }
 
 /** Elements of an array, or arguments. */
 export function listOf(nodes: readonly (Node | null)[], draft: Draft): ListItem[] {
   return nodes.map((node) => {
-    if (node === null) return { hole: true };
-    return node.type === 'SpreadElement'
-      ? { spread: draft.of(node.argument) }
-      : { value: draft.of(node) };
+    if (node === null) return null;
+    return node.type === 'SpreadElement' ? { spread: draft.of(node.argument) } : draft.of(node);
   });
 }

@@ -51,7 +51,7 @@ export function parse(path: string, text: string, by: Parser = parser): Parsed {
       ok: false,
       why: 'syntax',
       message: error.message.replace(/\s+/g, ' ').replace(/\.$/, ''),
-      range: [from, Math.max(from, Math.min(stop.offset, end))],
+      range: [from, Math.min(Math.max(from + 1, stop.offset), end)],
     };
   }
 }

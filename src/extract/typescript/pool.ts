@@ -116,6 +116,8 @@ class Connection {
   readonly #timeLimit: number;
   readonly #started = now();
   #isReady = false;
+  /** What its end means. */
+  #ending: Why | Error = 'crash';
   /** Called with everything that happens, while a `read` waits. */
   #onAnswer: ((index: number, facts: CodeFacts) => void) | undefined;
   #onStop: ((why: Why | Error) => void) | undefined;
@@ -134,13 +136,13 @@ class Connection {
     });
     this.#worker.on('message', (answer: Answer) => {
       if ('ready' in answer) this.#isReady = true;
-      else this.#onAnswer?.(answer.index, answer.facts);
+      else this.#onAnswer?.(answer.index, JSON.parse(answer.facts));
     });
     this.#worker.on('error', (error: Error & { code?: string }) => {
       if (!this.#isReady) this.#onStop?.(error);
       else this.#onStop?.(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash');
     });
-    this.#worker.on('exit', () => this.#onStop?.('crash'));
+    this.#worker.on('exit', () => this.#onStop?.(this.#ending));
     // An idle worker does not keep the process alive.
     this.#worker.unref();
   }
@@ -188,10 +190,9 @@ class Connection {
     const since = this.#isReady ? Atomics.load(this.#progress, 1) : this.#started;
     if (this.#isReady && index < 0) return;
     if (now() - since < (this.#isReady ? this.#timeLimit : START_LIMIT_MS)) return;
-    const stop = this.#onStop;
-    const isReady = this.#isReady;
-    void this.#worker.terminate().then(() => {
-      stop?.(isReady ? 'time' : new Error('The worker that reads TypeScript did not start'));
-    });
+    this.#ending = this.#isReady
+      ? 'time'
+      : new Error('The worker that reads TypeScript did not start');
+    void this.#worker.terminate();
   }
 }

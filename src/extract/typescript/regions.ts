@@ -150,7 +150,8 @@ export class Position {
   }
 
   #regionOf({ kind, node, of }: Frame, parent: RegionIndex): DraftRegion {
-    const region: DraftRegion = { kind, parent, range: rangeOf(node), of: rangeOf(of) };
+    const region: DraftRegion = { kind, parent, range: rangeOf(node) };
+    if (of !== node) region.of = rangeOf(of);
     if (kind === 'loop') addLoop(region, of, this.#draft);
     else if (kind === 'catch' && of.type === 'TryStatement') {
       const error = this.#draft.declared(of.handler?.param);

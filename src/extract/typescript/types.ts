@@ -51,12 +51,12 @@ function refAt(annotation: Node, draft: Draft, depth: number): TypeRef | undefin
   const ref = (
     root: TypeRef['root'],
     path: readonly string[] = [],
-    types: TypeRef['arguments'] = [],
+    types: readonly (TypeRef | null)[] = [],
   ): Writable<TypeRef> => ({
     range: rangeOf(node),
     root,
-    path,
-    arguments: types,
+    ...(path.length === 0 ? {} : { path }),
+    ...(types.length === 0 ? {} : { arguments: types }),
     ...(nullish ? { nullish: true as const } : {}),
   });
   switch (node.type) {

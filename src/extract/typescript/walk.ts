@@ -88,7 +88,10 @@ class Walk {
         if (parent !== undefined && isFieldValue(node, parent)) {
           const fact = this.#childFunction(node, 'field');
           const of = memberOf(node, parent, this.#path.at(-2), this.#path.at(-3), this.draft);
-          if (of !== undefined) fact.of = of;
+          if (of !== undefined) {
+            fact.of = of;
+            fact.name = of.member;
+          }
           this.#position.enterFunction(node, fact);
         }
     }
@@ -150,7 +153,7 @@ class Walk {
         this.#call(node, parent);
         break;
       case 'TaggedTemplateExpression':
-        this.#addCall(node, 'tag', node.tag, [{ value: draft.of(node.quasi) }], node.typeArguments);
+        this.#addCall(node, 'tag', node.tag, [draft.of(node.quasi)], node.typeArguments);
         break;
       case 'ImportExpression': {
         const loaded = addLoad(node, this.#path, draft);
@@ -227,6 +230,11 @@ class Walk {
       case 'TSExportAssignment':
         // Exports of a namespace are none of the module.
         if (parent?.type === 'Program') addExport(node, draft);
+        break;
+      case 'Literal':
+        // Texts of elements and of the prologue are no values of anything.
+        if (parent?.type !== 'JSXAttribute' && parent?.type !== 'ExpressionStatement')
+          this.#expression(node);
         break;
       default:
         this.#expression(node);
@@ -480,7 +488,7 @@ class Walk {
       } else if (next !== undefined) value = draft.add(member, { is: 'value', value: next++ });
       else value = draft.add(member, { is: 'opaque', why: member.type });
       const key = literalKey(id, false) ?? '';
-      return { key, keyRange: rangeOf(id), value, range: rangeOf(member) };
+      return { key, keyRange: rangeOf(id), value };
     });
     fact.value = draft.add(node, { is: 'object', entries });
   }
@@ -504,7 +512,6 @@ class Walk {
         is: 'member',
         of: value,
         name: name.right.name,
-        nameRange: rangeOf(name.right),
       });
     return value;
   }
@@ -538,7 +545,7 @@ function newFunction(node: Node, form: DraftFunction['form']): DraftFunction {
     range,
     form,
     parameters: [],
-    regions: [{ kind: 'body', range, of: range }],
+    regions: [{ kind: 'body', range }],
     leaves: [],
   };
 }
