@@ -26,7 +26,7 @@ export class Instruction {
   readonly heredocs: string;
   readonly range: Range;
   private readonly pieces: readonly Piece[];
-  private readonly escape: string;
+  private readonly escapeCharacter: string;
 
   constructor(fields: {
     keyword: string;
@@ -34,14 +34,14 @@ export class Instruction {
     heredocs: string;
     range: Range;
     pieces: readonly Piece[];
-    escape: string;
+    escapeCharacter: string;
   }) {
     this.keyword = fields.keyword;
     this.body = fields.body;
     this.heredocs = fields.heredocs;
     this.range = fields.range;
     this.pieces = fields.pieces;
-    this.escape = fields.escape;
+    this.escapeCharacter = fields.escapeCharacter;
   }
 
   /** The range in the file of a range of the body. */
@@ -74,7 +74,7 @@ export class Instruction {
 
   /** Words as Docker splits them: by space, outside of quotes. */
   words(): readonly Word[] {
-    const { body, escape } = this;
+    const { body, escapeCharacter } = this;
     const words: Word[] = [];
     let at = 0;
     while (at < body.length) {
@@ -89,10 +89,11 @@ export class Instruction {
         const character = body[at] ?? '';
         if (character === quote) quote = '';
         else if (quote === '' && (character === '"' || character === "'")) quote = character;
-        else if (character === escape && quote !== "'" && at + 1 < body.length) {
+        else if (character === escapeCharacter && quote !== "'" && at + 1 < body.length) {
           const next = body[at + 1] ?? '';
           // Between double quotes only these lose their escape.
-          if (quote === '' || next === '"' || next === '$' || next === escape) parts.push(next);
+          if (quote === '' || next === '"' || next === '$' || next === escapeCharacter)
+            parts.push(next);
           else parts.push(character, next);
           at++;
         } else parts.push(character);
@@ -125,7 +126,7 @@ export function instructionsOf(text: string): {
   readonly complete: boolean;
 } {
   const lines = linesOf(text);
-  const escape = escapeOf(lines);
+  const escapeCharacter = escapeOf(lines);
   const instructions: Instruction[] = [];
   let complete = true;
   for (let i = 0; i < lines.length; ) {
@@ -144,7 +145,7 @@ export function instructionsOf(text: string): {
     };
     while (line !== undefined) {
       const trimmed: string = line.text.trimEnd();
-      const continues = trimmed.endsWith(escape);
+      const continues = trimmed.endsWith(escapeCharacter);
       const content: string = continues ? trimmed.slice(0, -1) : trimmed;
       pieces.push({ start: length, offset: line.start });
       parts.push(content);
@@ -186,7 +187,7 @@ export function instructionsOf(text: string): {
         heredocs,
         range: [start, end],
         pieces,
-        escape,
+        escapeCharacter,
       }),
     );
   }
@@ -214,9 +215,12 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
+const LONGEST_DIRECTIVE = 256;
+
 /** The escape character: a backslash, unless a directive on top says `# escape=` and a backtick. */
 function escapeOf(lines: readonly Line[]): string {
   for (const { text } of lines) {
+    if (text.length > LONGEST_DIRECTIVE) break;
     const [, key, value] = /^\s*#\s*([A-Za-z]+)\s*=\s*(\S*)\s*$/.exec(text) ?? [];
     if (key === undefined) break;
     if (key.toLowerCase() === 'escape') return value === '`' ? '`' : '\\';

@@ -327,7 +327,7 @@ function fromWorkspace(text: string): Requested {
 
 /** yarn: `axios@npm%3A1.6.0#~/.yarn/patches/axios.patch` is axios 1.6.0, changed. */
 function patched(text: string): Requested {
-  const locator = text.split(/[#:]{1,2}/, 1)[0] ?? '';
+  const locator = text.split('#', 1)[0] ?? '';
   const [, name, range = ''] = ALIAS.exec(locator.replace(/%3A/gi, ':')) ?? [];
   if (name === undefined) return { is: 'elsewhere', form: 'unknown' };
   const inner = requestedOf(range);
