@@ -91,8 +91,8 @@ export interface Shape {
 export interface Callable {
   readonly versions?: string;
   /**
-   * Overloads. The first one that the arguments can fit is meant; when it cannot be told which, the call's options are unknown.
-   * Without `takes` no argument matters.
+   * Overloads. The first one that the arguments can fit is meant; when it cannot be told which, the call's options are unknown; when
+   * none fits, the call does nothing that is described here (`app.get('env')` of Express is no route). Without `takes` no argument matters.
    */
   readonly takes?: readonly Signature[];
   readonly gives?: ShapeName;
@@ -186,7 +186,10 @@ export type Effect =
   | { readonly is: 'mount' }
   /** A prefix of all routes: `app.setGlobalPrefix('api')`. Of decorators: `@Controller('orders')`. */
   | { readonly is: 'prefix' }
-  /** Serves a health route by itself; at `path` unless the option says otherwise. */
+  /**
+   * Serves a health route by itself; at `path` unless the option says otherwise. A plugin counts as called by the server that it is
+   * registered with, with the options that are given there.
+   */
   | { readonly is: 'health'; readonly path?: string; readonly option?: string }
   /** From now on SIGTERM closes: `app.enableShutdownHooks()`, `terminus(server)`. `signals`: the option or argument that lists them. */
   | ShutdownHooks
@@ -199,7 +202,7 @@ export interface OutboundCall {
   readonly is: 'call';
   /** Of `profiles`. */
   readonly profile: string;
-  /** HTTP verb, or the library's own word (`query`, `send`); `option` when an option says it. */
+  /** HTTP verb, or the library's own word (`query`, `send`); `member`: the name of the called member; or the option that says it. */
   readonly verb?: string | { readonly option: string; readonly otherwise: string };
   /** Nothing leaves the process until the result is awaited or one of `starts` is called on it. */
   readonly lazy?: { readonly starts: readonly string[] };
@@ -243,8 +246,8 @@ export interface Close {
 
 export interface RouteForm {
   readonly is: 'route';
-  /** `get`...; `*` for all; `option` when an option or argument says it. */
-  readonly verb: string;
+  /** `GET`...; `*`: all; `member`: the name of the called member; or the option that says it. */
+  readonly verb: string | { readonly option: string; readonly otherwise: string };
 }
 
 export interface ShutdownHooks {
@@ -406,7 +409,10 @@ export interface IneffectiveOption extends Fact {
   readonly instead: string;
 }
 
-/** Options that another library reads: `extra` of typeorm goes to pg. */
+/**
+ * Options that another library or set reads: `extra` of typeorm goes to pg, `requestHandler` of the AWS SDK to its handler. Where the value is an
+ * instance instead of an option bag, the options that it was made with are meant.
+ */
 export interface Delegation extends Fact {
   readonly in: readonly SetName[];
   /** Where they stand; '' for the same bag. */
@@ -525,6 +531,34 @@ export interface Library {
 /** Checks the type of a description, nothing more. */
 export function defineLibrary<const L extends Library>(library: L): Library {
   return library;
+}
+
+/** The usual `signal`: an AbortSignal ends the call in each phase. */
+export function signal(sets: readonly SetName[], known: Fact, versions?: string): LibraryOption {
+  return {
+    in: sets,
+    path: 'signal',
+    ...(versions === undefined ? {} : { versions }),
+    meaning: { bounds: ['connect', 'headers', 'idle', 'total'], unit: 'signal', per: 'call' },
+    disabledBy: [unset, none],
+    ...known,
+  };
+}
+
+/** An option that sets something and bounds nothing. */
+export function setting(
+  sets: readonly SetName[],
+  path: string,
+  what: Setting['sets'],
+  known: Fact,
+  more: Partial<LibraryOption> = {},
+): LibraryOption {
+  return { in: sets, path, meaning: { sets: what }, disabledBy: [], ...known, ...more };
+}
+
+/** The same default in all of these phases. */
+export function forEver(known: Fact): PhaseDefault {
+  return { ms: Number.POSITIVE_INFINITY, ...known };
 }
 
 // Versions
