@@ -25,11 +25,14 @@ class PnpmReader {
   private readonly importers = new Map<string, Map<string, Found>>();
   /** By name and version, peers left out. */
   private readonly packages = new Map<string, number>();
+  /** Names of the packages that stand behind wanted names: importers stand in front of packages. */
+  private readonly aliased = new Set<string>();
   private readonly edges: { from: number; name: string; version: string }[] = [];
   private section = '';
   private folder = '';
   private kind = '';
   private dependency: Found | undefined;
+  private name = '';
   private current: number | undefined;
 
   constructor(draft: LockDraft) {
@@ -85,12 +88,20 @@ class PnpmReader {
       const found = importer.get(key) ?? {};
       importer.set(key, found);
       this.dependency = found;
+      this.name = key;
       if (this.kind === 'specifiers') found.range = value;
-      else if (value !== '') found.version = value;
+      else if (value !== '') this.found(key, found, value);
     } else if (indent === base + 2 && this.dependency !== undefined) {
       if (key === 'specifier') this.dependency.range = value;
-      else if (key === 'version') this.dependency.version = value;
+      else if (key === 'version') this.found(this.name, this.dependency, value);
     }
+  }
+
+  private found(name: string, found: Found, version: string): void {
+    found.version = version;
+    const plain = withoutPeers(version);
+    if (!this.draft.wanted.has(name) || isVersion(plain) || plain.includes(':')) return;
+    this.aliased.add(this.locatorOf(version)[0]);
   }
 
   private packageLine(indent: number, key: string, range: Range, value: string): void {
@@ -115,7 +126,7 @@ class PnpmReader {
   /** The package that a key of `packages` or `snapshots` names; undefined when nobody wants it. */
   private packageAt(key: string, range: Range): number | undefined {
     const [name, version] = this.locatorOf(key);
-    if (!this.draft.wanted.has(name)) return undefined;
+    if (!this.draft.wanted.has(name) && !this.aliased.has(name)) return undefined;
     const id = `${name}@${version}`;
     const known = this.packages.get(id);
     if (known !== undefined) return known;
