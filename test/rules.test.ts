@@ -73,7 +73,7 @@ for (const { id, folder } of folders) {
         .filter((file) => existsSync(file))
         .map((file) => readFileSync(file, 'utf8'));
       for (const name of Object.keys(rule?.options ?? {})) {
-        const told = `${documentation.get(id)}\n${policies.join('\n')}`;
+        const told = `${documentation.get(id)?.text}\n${policies.join('\n')}`;
         assert.match(told, new RegExp(`\\b${name}\\b`), `nothing shows the option ${name}`);
       }
     });

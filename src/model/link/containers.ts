@@ -1,4 +1,5 @@
 /** Containers of a pod: ports, probes, volume mounts, resources, and the Services that reach them. */
+import type { Location } from '../../location.ts';
 import { absent, known, map, orDefault, unknown } from '../derive/values.ts';
 import type {
   Container,
@@ -14,6 +15,7 @@ import type {
 import type { Joined, Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import { dataStoreOf, imageReferenceOf, isThirdParty } from './images.ts';
+import { oncePerNode } from './once.ts';
 import { requestsOf } from './requests.ts';
 import { joined, type Mutable, nothingJoined } from './resources.ts';
 import type { Scope } from './scope.ts';
@@ -161,10 +163,82 @@ function imageOf(cursor: Cursor): Value<ImageReference> {
   return map(cursor.get('image').string(), imageReferenceOf);
 }
 
+/** The fields of a container that depend on nothing but its text. */
+interface Written {
+  readonly cursor: Cursor;
+  /** What it lacks, unless it is only a part of a container. */
+  readonly own: <T>(value: Value<T>) => Value<T>;
+  readonly at: Location | undefined;
+  readonly fields: Pick<
+    Container,
+    | 'name'
+    | 'image'
+    | 'firstParty'
+    | 'ports'
+    | 'portsComplete'
+    | 'readinessProbe'
+    | 'livenessProbe'
+    | 'startupProbe'
+    | 'preStop'
+    | 'dataStore'
+    | 'command'
+    | 'args'
+  >;
+}
+
 /**
- * One container; what is missing in it is reported at its name. A container without an image is a part that something merges
- * into the whole (a patch, an example to copy): what it lacks is unknown.
+ * What a container says by itself; what is missing in it is reported at its name. A container without an image is a part that
+ * something merges into the whole (a patch, an example to copy): what it lacks is unknown.
  */
+const writtenIn = oncePerNode(
+  (item): Written => {
+    const named = item.get('name');
+    const name = named.text();
+    const cursor = named.node === undefined ? item : item.anchoredAt(named.node.range);
+    const image = imageOf(cursor);
+    const list = cursor.get('ports');
+    const ports = portsOf(list);
+    const command = cursor.get('command').strings();
+    const args = cursor.get('args').strings();
+    const preStop = cursor.get('lifecycle', 'preStop');
+    const dataStore =
+      image.state === 'known' ? dataStoreOf(image.value, wordsOf({ command, args })) : undefined;
+    const isPart = cursor.get('image').isAbsent;
+    const own = <T>(value: Value<T>): Value<T> =>
+      isPart && value.state === 'absent'
+        ? unknown('a container without an image', value.at)
+        : value;
+    return {
+      cursor,
+      own,
+      at: named.isAbsent ? undefined : named.at,
+      fields: {
+        name: name.state === 'known' ? name.value : '',
+        image,
+        firstParty: image.state !== 'known' || !isThirdParty(image.value),
+        ports,
+        portsComplete:
+          !isPart &&
+          list.isComplete &&
+          ports.every((port) => port.number.state === 'known') &&
+          list.items.every((port) => port.get('name').text().state !== 'unknown'),
+        readinessProbe: own(probeOf(cursor.get('readinessProbe'), ports)),
+        livenessProbe: own(probeOf(cursor.get('livenessProbe'), ports)),
+        startupProbe: own(probeOf(cursor.get('startupProbe'), ports)),
+        preStop: preStop.isAbsent
+          ? own(preStop.absent())
+          : preStop.isUnknown
+            ? preStop.unknown('the hook cannot be read')
+            : known(true, preStop.keyAt),
+        ...(dataStore === undefined ? {} : { dataStore }),
+        command,
+        args,
+      },
+    };
+  },
+  () => '',
+);
+
 function containerOf(
   scope: Scope,
   workload: Workload,
@@ -172,50 +246,20 @@ function containerOf(
   podSpec: Cursor,
   nativeSidecar: boolean,
 ): ContainerRecord {
-  const named = item.get('name');
-  const name = named.text();
-  const cursor = named.node === undefined ? item : item.anchoredAt(named.node.range);
-  const image = imageOf(cursor);
-  const list = cursor.get('ports');
-  const ports = portsOf(list);
-  const command = cursor.get('command').strings();
-  const args = cursor.get('args').strings();
-  const preStop = cursor.get('lifecycle', 'preStop');
-  const dataStore =
-    image.state === 'known' ? dataStoreOf(image.value, wordsOf({ command, args })) : undefined;
-  const text = name.state === 'known' ? name.value : '';
-  const isPart = cursor.get('image').isAbsent;
-  const own = <T>(value: Value<T>): Value<T> =>
-    isPart && value.state === 'absent' ? unknown('a container without an image', value.at) : value;
+  const { cursor, own, at, fields } = writtenIn(item);
   const resources = requestsOf(scope, workload.namespace, cursor, podSpec);
   return {
     cursor,
     container: {
+      ...fields,
       context: workload.context,
-      identity: `${workload.identity}#${text}`,
-      label: `container ${text} of ${workload.label}`,
-      at: named.isAbsent ? workload.at : named.at,
+      identity: `${workload.identity}#${fields.name}`,
+      label: `container ${fields.name} of ${workload.label}`,
+      at: at ?? workload.at,
       annotations: workload.annotations,
       workload,
-      name: text,
-      image,
-      firstParty: image.state !== 'known' || !isThirdParty(image.value),
       nativeSidecar,
-      ports,
-      portsComplete:
-        !isPart &&
-        list.isComplete &&
-        ports.every((port) => port.number.state === 'known') &&
-        list.items.every((item) => item.get('name').text().state !== 'unknown'),
       servicePorts: nothingJoined(),
-      readinessProbe: own(probeOf(cursor.get('readinessProbe'), ports)),
-      livenessProbe: own(probeOf(cursor.get('livenessProbe'), ports)),
-      startupProbe: own(probeOf(cursor.get('startupProbe'), ports)),
-      preStop: preStop.isAbsent
-        ? own(preStop.absent())
-        : preStop.isUnknown
-          ? preStop.unknown('the hook cannot be read')
-          : known(true, preStop.keyAt),
       resources: {
         cpuRequest: own(resources.cpuRequest),
         memoryRequest: own(resources.memoryRequest),
@@ -224,9 +268,6 @@ function containerOf(
         at: resources.at,
       },
       volumeMounts: mountsOf(cursor, workload.volumes),
-      ...(dataStore === undefined ? {} : { dataStore }),
-      command,
-      args,
     },
   };
 }

@@ -1,5 +1,6 @@
 /** Workloads: what makes pods, with their templates. */
 import type { MapNode } from '../../facts.ts';
+import type { Location } from '../../location.ts';
 import { periodMinutesOf } from '../derive/cron.ts';
 import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
 import type { JobFacts, Volume, Workload, WorkloadKind, WorkloadRole } from '../model.ts';
@@ -17,6 +18,7 @@ import {
   runtimeLabelsOf,
 } from './labels.ts';
 import type { KubernetesObject } from './objects.ts';
+import { oncePerNode } from './once.ts';
 import { type Mutable, nothingJoined, resourceOf, smallPlaceOf } from './resources.ts';
 import { isNamed, meet, type Scope, WORKLOAD_KINDS } from './scope.ts';
 
@@ -204,24 +206,22 @@ function termKeepsApart(term: Cursor, labels: Labels, namespace: string | undefi
  * of the workload itself (an absent labelSelector matches no pod), or the policy's word for the cluster.
  */
 function spreadOf(
-  scope: Scope,
-  object: KubernetesObject,
   podSpec: Cursor,
   labels: Labels,
+  namespace: string | undefined,
+  nearest: Location,
 ): Value<boolean> {
-  const nearest = object.kindAt;
-  if (scope.settings.assume.spread) return byDefault(true, nearest);
   const antiAffinity = podSpec.get('affinity', 'podAntiAffinity');
   const required = antiAffinity.get('requiredDuringSchedulingIgnoredDuringExecution');
   const preferred = antiAffinity.get('preferredDuringSchedulingIgnoredDuringExecution');
   const constraints = podSpec.get('topologySpreadConstraints');
   const answers: { readonly match: Match; readonly cursor: Cursor }[] = [
     ...required.items.map((cursor) => ({
-      match: termKeepsApart(cursor, labels, object.namespace),
+      match: termKeepsApart(cursor, labels, namespace),
       cursor,
     })),
     ...preferred.items.map((cursor) => ({
-      match: termKeepsApart(cursor.get('podAffinityTerm'), labels, object.namespace),
+      match: termKeepsApart(cursor.get('podAffinityTerm'), labels, namespace),
       cursor,
     })),
     ...constraints.items.map((cursor) => ({
@@ -346,27 +346,85 @@ export function roleOf(record: WorkloadRecord): WorkloadRole {
     : 'stateless';
 }
 
+/** Where the pod template of a workload stands, when it is not its own. */
+interface Borrowed {
+  readonly template: Cursor;
+}
+
+/** What a workload says by itself, and with the pod template that it borrows. */
+function written(
+  body: Cursor,
+  kind: WorkloadKind,
+  name: string,
+  namespace: string | undefined,
+  kindAt: Location,
+  borrowed: Borrowed | undefined,
+) {
+  const template = borrowed?.template ?? templateOf(kind, body);
+  const spec = body.get('spec');
+  const podSpec = template.get('spec');
+  const metadata = template.get('metadata');
+  const labels = labelsOf(metadata.get('labels'), runtimeLabelsOf(kind, name));
+  const nothing = absent(kindAt);
+  const job = jobOf(kind, spec, podSpec);
+  const gates = podSpec.get('readinessGates');
+  return {
+    spec,
+    podSpec,
+    metadata,
+    labels,
+    spread: spreadOf(podSpec, labels, namespace, kindAt),
+    podComplete: podSpec.get('containers').isComplete && podSpec.get('initContainers').isComplete,
+    fields: {
+      kind,
+      scalable: !NOT_SCALABLE.has(kind),
+      specReplicas: NOT_SCALABLE.has(kind) ? nothing : spec.get('replicas').number(),
+      podLabels: metadata.get('labels').stringMap(),
+      // A Rollout with workloadRef takes the selector of the Deployment as well.
+      selectorLabels:
+        borrowed !== undefined
+          ? nothing
+          : spec.get('selector', ...(isMapSelector(kind) ? [] : ['matchLabels'])).stringMap(),
+      selectorMatchesTemplate:
+        borrowed !== undefined
+          ? nothing
+          : selectorMatchesTemplate(kind, spec, labelsOf(metadata.get('labels'))),
+      restartPolicy: orDefault(podSpec.get('restartPolicy').string(), 'Always'),
+      terminationGracePeriodSeconds: orDefault(
+        podSpec.get('terminationGracePeriodSeconds').number(),
+        30,
+      ),
+      readinessGates: gates.items.length > 0 || gates.isUnknown,
+      nodeName: podSpec.get('nodeName').string(),
+      hostNetwork: orDefault(podSpec.get('hostNetwork').boolean(), false),
+      ...(job === undefined ? {} : { job }),
+    },
+  };
+}
+
+const writtenOnce = oncePerNode(
+  (body, kind: WorkloadKind, name: string, namespace: string | undefined, kindAt: Location) =>
+    written(body, kind, name, namespace, kindAt, undefined),
+  (kind, name, namespace) => JSON.stringify([kind, name, namespace]),
+);
+
 function workloadOf(
   scope: Scope,
   object: KubernetesObject,
   kind: WorkloadKind,
-  template: Cursor,
-  referencedHere: boolean,
+  borrowed: Borrowed | undefined,
 ): WorkloadRecord {
-  const { body } = object;
-  const spec = body.get('spec');
-  const podSpec = template.get('spec');
-  const metadata = template.get('metadata');
-  const labels = labelsOf(metadata.get('labels'), runtimeLabelsOf(kind, object.name));
-  const nothing = absent(object.kindAt);
-  const job = jobOf(kind, spec, podSpec);
-  const gates = podSpec.get('readinessGates');
+  const { body, name, namespace, kindAt } = object;
+  const own =
+    borrowed === undefined
+      ? writtenOnce(body, kind, name, namespace, kindAt)
+      : written(body, kind, name, namespace, kindAt, borrowed);
+  const { spec, podSpec, metadata, labels, podComplete } = own;
+  const nothing = absent(kindAt);
   const workload: Mutable<Workload> = {
     ...resourceOf(object, kind === 'Pod' ? undefined : metadata),
-    kind,
+    ...own.fields,
     role: 'stateless',
-    scalable: !NOT_SCALABLE.has(kind),
-    specReplicas: NOT_SCALABLE.has(kind) ? nothing : spec.get('replicas').number(),
     replicas: { floor: nothing, ceiling: nothing, setBy: 'default' },
     services: nothingJoined(),
     podDisruptionBudgets: nothingJoined(),
@@ -374,33 +432,13 @@ function workloadOf(
     experiments: nothingJoined(),
     otherExperiments: [],
     containers: [],
-    containersComplete: false,
-    podLabels: metadata.get('labels').stringMap(),
-    selectorLabels: referencedHere
-      ? nothing
-      : spec.get('selector', ...(isMapSelector(kind) ? [] : ['matchLabels'])).stringMap(),
-    // A Rollout with workloadRef takes the selector of the Deployment as well.
-    selectorMatchesTemplate: referencedHere
-      ? nothing
-      : selectorMatchesTemplate(kind, spec, labelsOf(metadata.get('labels'))),
-    restartPolicy: orDefault(podSpec.get('restartPolicy').string(), 'Always'),
-    terminationGracePeriodSeconds: orDefault(
-      podSpec.get('terminationGracePeriodSeconds').number(),
-      30,
-    ),
+    containersComplete: podComplete,
     rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
-    spread: spreadOf(scope, object, podSpec, labels),
-    readinessGates: gates.items.length > 0 || gates.isUnknown,
+    spread: scope.settings.assume.spread ? byDefault(true, kindAt) : own.spread,
     volumes: volumesOf(scope, object, podSpec, spec),
-    nodeName: podSpec.get('nodeName').string(),
-    hostNetwork: orDefault(podSpec.get('hostNetwork').boolean(), false),
-    ...(job === undefined ? {} : { job }),
   };
   const containers = containersOf(scope, workload, podSpec);
   workload.containers = containers.map((record) => record.container);
-  const podComplete =
-    podSpec.get('containers').isComplete && podSpec.get('initContainers').isComplete;
-  workload.containersComplete = podComplete;
   return { workload, object, spec, podSpec, labels, containers, podComplete };
 }
 
@@ -418,22 +456,25 @@ export function workloadsOf(scope: Scope): Workloads {
   }
   for (const kind of WORKLOAD_KINDS)
     for (const object of scope.ofKind(kind)) {
-      const reference = object.body.get('spec', 'workloadRef');
-      const refers = kind === 'Rollout' && !reference.isAbsent;
-      let template = templateOf(kind, object.body);
-      if (refers) {
-        const target = referenced(scope, object);
-        template =
-          target === undefined
-            ? unreadable(object, reference)
-            : target.body.get('spec', 'template');
-      }
       if (taken.has(object)) continue;
-      if (isHidden(object))
+      const borrowed = kind === 'Rollout' ? borrowedBy(scope, object) : undefined;
+      if (isHidden(object)) {
+        const template = borrowed?.template ?? templateOf(kind, object.body);
         hidden.push({ object, labels: labelsOf(template.get('metadata', 'labels')) });
-      else records.push(workloadOf(scope, object, kind, template, refers));
+      } else records.push(workloadOf(scope, object, kind, borrowed));
     }
   return { records, hidden };
+}
+
+/** The pod template that a Rollout takes from the workload that it names; undefined when it has its own. */
+function borrowedBy(scope: Scope, rollout: KubernetesObject): Borrowed | undefined {
+  const reference = rollout.body.get('spec', 'workloadRef');
+  if (reference.isAbsent) return undefined;
+  const target = referenced(scope, rollout);
+  return {
+    template:
+      target === undefined ? unreadable(rollout, reference) : target.body.get('spec', 'template'),
+  };
 }
 
 /** A pod template that stands in a file that nobody read. */
