@@ -27,10 +27,6 @@ export type DraftCall = Writable<CallFact>;
 export type DraftClass = Writable<ClassFact>;
 export type DraftRegion = Writable<Region>;
 
-/** `Omit` that keeps the members of a union apart. */
-type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-export type NewExpression = Without<Expression, 'range'>;
-
 export type DraftFunction = Writable<FunctionFact> & {
   readonly regions: DraftRegion[];
   readonly leaves: Leaf[];
@@ -88,9 +84,10 @@ export class Draft {
     return binding === undefined ? undefined : this.#indexOf.get(binding);
   }
 
-  add(node: Node, expression: NewExpression): ExpressionIndex {
+  /** Notes the expression of a node. */
+  add(node: Node, expression: Expression): ExpressionIndex {
     const index = this.expressions.length;
-    this.expressions.push({ range: rangeOf(node), ...expression });
+    this.expressions.push(expression);
     this.#expressionOf.set(node, index);
     return index;
   }
@@ -108,13 +105,16 @@ export class Draft {
 
   /** The same; a node that is no expression we know is opaque. */
   of(node: Node): ExpressionIndex {
-    return this.#expressionOf.get(node) ?? this.add(node, { is: 'opaque', why: node.type });
+    return (
+      this.#expressionOf.get(node) ??
+      this.add(node, { range: node.range, is: 'opaque', why: node.type })
+    );
   }
 }
 
-/** A copy: the parser's own array may be shared with the tree. */
+/** The array of the tree itself: nobody writes to it any more, and it holds no other part of the tree. */
 export function rangeOf(node: Node): Range {
-  return [node.range[0], node.range[1]];
+  return node.range;
 }
 
 /** The name alone: the range of an identifier that is declared takes its annotation in. */

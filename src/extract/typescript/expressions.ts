@@ -1,49 +1,54 @@
 /** One expression of the syntax tree as a fact; its parts are facts already. */
-import type { ListItem, ObjectEntry } from '../../code-facts.ts';
-import { type Draft, type NewExpression, rangeOf } from './draft.ts';
+import type { Expression, ListItem, ObjectEntry } from '../../code-facts.ts';
+import { type Draft, rangeOf } from './draft.ts';
 import { literalKey, stringOf } from './names.ts';
 import type { Node } from './syntax.ts';
 import { typeRef } from './types.ts';
 
 /** The fact of a node that is no call, write, function or class; undefined when it is no expression or not one that is described. */
-export function expressionOf(node: Node, draft: Draft): NewExpression | undefined {
+export function expressionOf(node: Node, draft: Draft): Expression | undefined {
+  const range = rangeOf(node);
   switch (node.type) {
     case 'Literal': {
       if ('regex' in node)
-        return { is: 'regexp', source: node.regex.pattern, flags: node.regex.flags };
-      if ('bigint' in node) return { is: 'bigint', value: node.bigint };
+        return { range, is: 'regexp', source: node.regex.pattern, flags: node.regex.flags };
+      if ('bigint' in node) return { range, is: 'bigint', value: node.bigint };
       const { value } = node;
       if (typeof value === 'number' && !Number.isFinite(value))
-        return { is: 'global', name: 'Infinity' };
+        return { range, is: 'global', name: 'Infinity' };
       if (
         value === null ||
         typeof value === 'string' ||
         typeof value === 'number' ||
         typeof value === 'boolean'
       )
-        return { is: 'value', value };
-      return { is: 'opaque', why: 'Literal' };
+        return { range, is: 'value', value };
+      return { range, is: 'opaque', why: 'Literal' };
     }
     case 'ThisExpression':
-      return { is: 'this' };
+      return { range, is: 'this' };
     case 'Super':
-      return { is: 'super' };
+      return { range, is: 'super' };
     case 'MetaProperty':
       return node.meta.name === 'import'
-        ? { is: 'global', name: 'import.meta' }
-        : { is: 'opaque', why: 'new.target' };
+        ? { range, is: 'global', name: 'import.meta' }
+        : { range, is: 'opaque', why: 'new.target' };
     case 'MemberExpression': {
       const of = draft.of(node.object);
       const optional = node.optional ? { optional: true as const } : {};
       const name = memberOf(node);
       return name === undefined
-        ? { is: 'index', of, key: draft.of(node.property), ...optional }
-        : { is: 'member', of, name, ...optional };
+        ? { range, is: 'index', of, key: draft.of(node.property), ...optional }
+        : { range, is: 'member', of, name, ...optional };
     }
     case 'ObjectExpression':
-      return { is: 'object', entries: node.properties.map((entry) => entryOf(entry, draft)) };
+      return {
+        range,
+        is: 'object',
+        entries: node.properties.map((entry) => entryOf(entry, draft)),
+      };
     case 'ArrayExpression':
-      return { is: 'array', items: listOf(node.elements, draft) };
+      return { range, is: 'array', items: listOf(node.elements, draft) };
     case 'TemplateLiteral': {
       const parts: (string | { value: number })[] = [];
       for (let i = 0; i < node.quasis.length; i++) {
@@ -53,12 +58,15 @@ export function expressionOf(node: Node, draft: Draft): NewExpression | undefine
         if (hole !== undefined) parts.push({ value: draft.of(hole) });
       }
       const plain = stringOf(node);
-      return plain === undefined ? { is: 'template', parts } : { is: 'value', value: plain };
+      return plain === undefined
+        ? { range, is: 'template', parts }
+        : { range, is: 'value', value: plain };
     }
     case 'AwaitExpression':
-      return { is: 'await', of: draft.of(node.argument) };
+      return { range, is: 'await', of: draft.of(node.argument) };
     case 'ConditionalExpression':
       return {
+        range,
         is: 'choice',
         operator: '?:',
         test: draft.of(node.test),
@@ -66,23 +74,26 @@ export function expressionOf(node: Node, draft: Draft): NewExpression | undefine
       };
     case 'LogicalExpression':
       return {
+        range,
         is: 'choice',
         operator: node.operator,
         of: [draft.of(node.left), draft.of(node.right)],
       };
     case 'BinaryExpression':
       return {
+        range,
         is: 'operator',
         operator: node.operator,
         of: [draft.of(node.left), draft.of(node.right)],
       };
     case 'UnaryExpression':
-      return { is: 'operator', operator: node.operator, of: [draft.of(node.argument)] };
+      return { range, is: 'operator', operator: node.operator, of: [draft.of(node.argument)] };
     case 'TSAsExpression':
     case 'TSTypeAssertion':
     case 'TSSatisfiesExpression': {
       const type = typeRef(node.typeAnnotation, draft);
       return {
+        range,
         is: 'cast',
         of: draft.of(node.expression),
         as: node.type === 'TSSatisfiesExpression' ? 'satisfies' : 'as',
@@ -90,9 +101,9 @@ export function expressionOf(node: Node, draft: Draft): NewExpression | undefine
       };
     }
     case 'TSNonNullExpression':
-      return { is: 'cast', of: draft.of(node.expression), as: '!' };
+      return { range, is: 'cast', of: draft.of(node.expression), as: '!' };
     case 'TSInstantiationExpression':
-      return { is: 'cast', of: draft.of(node.expression), as: 'instantiation' };
+      return { range, is: 'cast', of: draft.of(node.expression), as: 'instantiation' };
     default:
       return undefined;
   }

@@ -12,7 +12,7 @@ export type FunctionNode =
   | TSESTree.ArrowFunctionExpression;
 
 type Keys = readonly string[];
-type Table = Readonly<Record<string, Keys>>;
+type Table = ReadonlyMap<string, Keys>;
 
 /** Children that run, in order of evaluation. Names that are not expressions (keys, labels) are no children. */
 const RUNNING: Table = table({
@@ -176,35 +176,40 @@ const ERASED_PLAIN: Table = table({
 });
 
 function table(rows: Readonly<Record<string, string>>): Table {
-  const keys: Record<string, Keys> = Object.create(null);
-  for (const [type, names] of Object.entries(rows)) keys[type] = names.split(' ');
-  return keys;
-}
-
-function isPlain(node: Node): boolean {
-  return 'computed' in node && node.computed === false;
+  return new Map(Object.entries(rows).map(([type, names]) => [type, names.split(' ')]));
 }
 
 /** Appends the children of `node` that run to `stack`, the last one first: the first one is popped first. */
 export function pushRunning(node: Node, stack: (Node | null)[]): void {
-  const plain = RUNNING_PLAIN[node.type];
-  const keys = plain !== undefined && isPlain(node) ? plain : RUNNING[node.type];
-  if (keys !== undefined) pushKeys(node, keys, stack);
+  pushKeys(node, RUNNING.get(node.type), RUNNING_PLAIN, stack);
+}
+
+/** Whether a node has no children that run: most nodes are names and literals. */
+export function isLeaf(node: Node): boolean {
+  return !RUNNING.has(node.type);
 }
 
 /** Appends the erased children of `node` to `stack`. */
 export function pushErased(node: Node, stack: Node[]): void {
-  const plain = ERASED_PLAIN[node.type];
-  const keys = plain !== undefined && isPlain(node) ? plain : ERASED[node.type];
-  if (keys !== undefined) pushKeys(node, keys, stack);
+  pushKeys(node, ERASED.get(node.type), ERASED_PLAIN, stack);
 }
 
-function pushKeys(node: Node, keys: Keys, stack: (Node | null)[]): void {
+function pushKeys(node: Node, all: Keys | undefined, plain: Table, stack: (Node | null)[]): void {
+  if (all === undefined) return;
+  const isPlain = 'computed' in node && node.computed === false;
+  const keys = isPlain ? (plain.get(node.type) ?? all) : all;
+  const fields = node as unknown as Readonly<Record<string, Child>>;
   for (let i = keys.length - 1; i >= 0; i--) {
-    const child: unknown = Reflect.get(node, keys[i] ?? '');
+    const child = fields[keys[i] ?? ''];
     if (child === null || child === undefined) continue;
-    if (Array.isArray(child)) {
-      for (let k = child.length - 1; k >= 0; k--) if (child[k] !== null) stack.push(child[k]);
-    } else stack.push(child as Node);
+    if (!Array.isArray(child)) stack.push(child as Node);
+    else
+      for (let k = child.length - 1; k >= 0; k--) {
+        const item: Node | null | undefined = child[k];
+        // A hole of an array is null.
+        if (item) stack.push(item);
+      }
   }
 }
+
+type Child = Node | readonly (Node | null)[] | null | undefined;

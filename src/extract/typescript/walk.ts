@@ -9,7 +9,7 @@ import { addAssignedExport, addExport, addImport, addImportEquals, addLoad } fro
 import { literalKey } from './names.ts';
 import { patternFields, targetsOf } from './patterns.ts';
 import { Position } from './regions.ts';
-import { type FunctionNode, type Node, type Program, pushRunning } from './syntax.ts';
+import { type FunctionNode, isLeaf, type Node, type Program, pushRunning } from './syntax.ts';
 import { typeArguments, typeFact, typeRef } from './types.ts';
 
 /** Collects the facts of a tree. */
@@ -42,6 +42,11 @@ class Walk {
         if (left === undefined) continue;
         this.#leave(left, this.#path.at(-1));
         this.#position.leave(left);
+      } else if (isLeaf(node)) {
+        const parent = this.#path.at(-1);
+        this.#enter(node, parent);
+        this.#leave(node, parent);
+        this.#position.leave(node);
       } else {
         this.#enter(node, this.#path.at(-1));
         this.#path.push(node);
@@ -160,8 +165,8 @@ class Walk {
         draft.add(
           node,
           loaded === undefined
-            ? { is: 'opaque', why: node.type }
-            : { is: 'module', import: loaded },
+            ? { range: rangeOf(node), is: 'opaque', why: node.type }
+            : { range: rangeOf(node), is: 'module', import: loaded },
         );
         break;
       }
@@ -250,17 +255,20 @@ class Walk {
 
   #identifier(node: TSESTree.Identifier): void {
     const { draft } = this;
+    const range = rangeOf(node);
     const target = draft.bound.references.get(node);
     if (target === undefined) return;
-    if (target === 'arguments') draft.add(node, { is: 'opaque', why: 'arguments' });
+    if (target === 'arguments') draft.add(node, { range, is: 'opaque', why: 'arguments' });
     else if (target === 'free' || target.ambient) {
       draft.freeNames.add(node.name);
-      draft.add(node, { is: 'global', name: node.name });
+      draft.add(node, { range, is: 'global', name: node.name });
     } else {
       const binding = draft.indexOf(target);
       draft.add(
         node,
-        binding === undefined ? { is: 'opaque', why: node.type } : { is: 'binding', binding },
+        binding === undefined
+          ? { range, is: 'opaque', why: node.type }
+          : { range, is: 'binding', binding },
       );
     }
   }
@@ -270,7 +278,7 @@ class Walk {
     if (node.type === 'CallExpression') {
       const loaded = addLoad(node, this.#path, draft);
       if (loaded !== undefined) {
-        draft.add(node, { is: 'module', import: loaded });
+        draft.add(node, { range: rangeOf(node), is: 'module', import: loaded });
         return;
       }
     }
@@ -313,7 +321,8 @@ class Walk {
     const typed = typeArguments(types, draft);
     if (typed !== undefined) call.typeArguments = typed;
     const index = draft.calls.push(call) - 1;
-    if (node.type !== 'Decorator') draft.add(node, { is: 'call', call: index });
+    if (node.type !== 'Decorator')
+      draft.add(node, { range: rangeOf(node), is: 'call', call: index });
     return index;
   }
 
@@ -370,8 +379,10 @@ class Walk {
     const declared = binding === undefined ? undefined : draft.bindings[binding];
     if (declared !== undefined) declared.declares ??= { function: index };
     if (node.body.type !== 'BlockStatement') this.#leaf('return', node.body, node.body);
-    if (node.type !== 'FunctionDeclaration') draft.add(node, { is: 'function', function: index });
-    else if (node.id === null) draft.add(node, { is: 'function', function: index });
+    if (node.type !== 'FunctionDeclaration')
+      draft.add(node, { range: rangeOf(node), is: 'function', function: index });
+    else if (node.id === null)
+      draft.add(node, { range: rangeOf(node), is: 'function', function: index });
   }
 
   #leaveClass(node: TSESTree.ClassDeclaration | TSESTree.ClassExpression): void {
@@ -383,7 +394,7 @@ class Walk {
     const binding = fact?.binding === undefined ? undefined : draft.bindings[fact.binding];
     if (binding !== undefined) binding.declares ??= { class: index };
     if (node.type === 'ClassExpression' || node.id === null)
-      draft.add(node, { is: 'class', class: index });
+      draft.add(node, { range: rangeOf(node), is: 'class', class: index });
   }
 
   #declarator(node: TSESTree.VariableDeclarator, parent: Node | undefined): void {
@@ -395,15 +406,18 @@ class Walk {
     const isLoopHead =
       (loop?.type === 'ForOfStatement' || loop?.type === 'ForInStatement') && loop.left === parent;
     for (const target of targetsOf(id, draft)) {
+      if (target.node.type !== 'Identifier') continue;
       const index = draft.declared(target.node);
       const fact = index === undefined ? undefined : draft.bindings[index];
-      if (fact === undefined) continue;
+      if (index === undefined || fact === undefined) continue;
       if (value !== undefined && (fact.value !== undefined || fact.parameter !== undefined)) {
         // `var x = 1; var x = 2`: the second is an assignment.
-        this.#addWrite(node, draft.add(target.node, { is: 'binding', binding: index ?? 0 }), '=', {
-          value,
-          ...patternFields(target),
+        const of = draft.add(target.node, {
+          range: nameRange(target.node),
+          is: 'binding',
+          binding: index,
         });
+        this.#addWrite(node, of, '=', { value, ...patternFields(target) });
         fact.writes++;
         continue;
       }
@@ -429,13 +443,17 @@ class Walk {
     }
     const isPattern = node.left.type === 'ObjectPattern' || node.left.type === 'ArrayPattern';
     if (isPattern || alone === undefined) draft.alias(node, node.right);
-    else draft.add(node, { is: 'write', write: alone });
+    else draft.add(node, { range: rangeOf(node), is: 'write', write: alone });
   }
 
   #write(node: Node, argument: Node, operator: string): void {
     const [target] = targetsOf(argument, this.draft);
     const of = this.draft.of(target?.node ?? argument);
-    this.draft.add(node, { is: 'write', write: this.#addWrite(node, of, operator, {}) });
+    this.draft.add(node, {
+      range: rangeOf(node),
+      is: 'write',
+      write: this.#addWrite(node, of, operator, {}),
+    });
   }
 
   #addWrite(
@@ -485,12 +503,13 @@ class Walk {
         const known = draft.expressions[value];
         next =
           known?.is === 'value' && typeof known.value === 'number' ? known.value + 1 : undefined;
-      } else if (next !== undefined) value = draft.add(member, { is: 'value', value: next++ });
-      else value = draft.add(member, { is: 'opaque', why: member.type });
+      } else if (next !== undefined)
+        value = draft.add(member, { range: rangeOf(member), is: 'value', value: next++ });
+      else value = draft.add(member, { range: rangeOf(member), is: 'opaque', why: member.type });
       const key = literalKey(id, false) ?? '';
       return { key, keyRange: rangeOf(id), value };
     });
-    fact.value = draft.add(node, { is: 'object', entries });
+    fact.value = draft.add(node, { range: rangeOf(node), is: 'object', entries });
   }
 
   /** `import A = B.C`. */
@@ -509,6 +528,7 @@ class Walk {
     let value = this.draft.of(first);
     for (const name of names.reverse())
       value = this.draft.add(name, {
+        range: rangeOf(name),
         is: 'member',
         of: value,
         name: name.right.name,
