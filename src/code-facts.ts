@@ -385,6 +385,7 @@ export interface Loop {
   readonly over?: ExpressionIndex;
   /** Names that its head declares. */
   readonly bindings: readonly BindingIndex[];
+  readonly label?: string;
 }
 
 /** Where control leaves. */

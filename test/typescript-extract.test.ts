@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { parse as parseReference } from '@typescript-eslint/parser';
 import fc from 'fast-check';
 import type { CodeFacts, Expression, ListItem, TypeRef } from '../src/code-facts.ts';
 import { extractCode } from '../src/extract/typescript/extract.ts';
+import type { Parser } from '../src/extract/typescript/parse.ts';
 import { openCodeExtractor } from '../src/extract/typescript/pool.ts';
 import { prefilter } from '../src/extract/typescript/prefilter.ts';
 import { scan } from '../src/extract/typescript/scan.ts';
@@ -547,6 +549,7 @@ test('regions: tests, loops, the statement they belong to, the error', () => {
   try { d(); } catch (error) { g(); } finally { h(); }
   switch (s) { case 1: return; default: j(); }
 }`);
+  assert.equal(read('outer: for (;;) f();').facts.functions[0]?.regions[1]?.loop?.label, 'outer');
   const { regions } = named('f');
   const list = regions
     .slice(1)
@@ -1071,6 +1074,36 @@ function partsOf(expression: Expression): number[] {
       return [];
   }
 }
+
+test('the tree of the parser that ESLint uses gives the same facts', () => {
+  const reference: Parser = (text, jsx) =>
+    parseReference(text, {
+      ecmaFeatures: { jsx },
+      range: true,
+      loc: true,
+      tokens: true,
+      comment: true,
+    });
+  for (const [index, file] of sourceFiles('src').entries())
+    if (index % 8 === 0) assert.deepEqual(extractCode(file, reference), extractCode(file));
+});
+
+test('the time grows with the text, not with its square', () => {
+  const texts: readonly ((n: number) => string)[] = [
+    (n) => Array.from({ length: n }, (_, i) => `export const a${i} = f();\n`).join(''),
+    (n) => `// chaoslint-disable-next-line rule\n`.repeat(n),
+    (n) => `/* */ // chaoslint-disable-next-line rule\n\n`.repeat(n),
+    (n) => `f({ a: [\n${'() => {},\n'.repeat(n)}] });`,
+    (n) => `let a;\n${'a = 1; if (a) { a++; }\n'.repeat(n)}`,
+    (n) => `class A {\n${'m() { return this.x; }\n'.repeat(n)}}`,
+  ];
+  for (const [index, text] of texts.entries()) {
+    const started = process.cpuUsage();
+    extractCode({ path: 'a.ts', text: text(20_000) });
+    const { user } = process.cpuUsage(started);
+    assert.ok(user < 8_000_000, `text ${index} took ${user / 1000} ms`);
+  }
+});
 
 test('mutated sources never throw and stay sound', () => {
   const files = sourceFiles('src').filter(({ text }) => text.length < 6000);

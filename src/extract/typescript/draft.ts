@@ -46,6 +46,8 @@ export class Draft {
   readonly classes: DraftClass[] = [];
   readonly types: TypeFact[] = [];
   readonly freeNames = new Set<string>();
+  /** Bindings that are exported where they are declared. */
+  readonly exported = new Set<number>();
   readonly incomplete: Incomplete[] = [];
   /** Functions, static blocks and initialised fields by their node. */
   readonly functionOf = new Map<Node, number>();

@@ -218,8 +218,8 @@ function addDeclared(declaration: TSESTree.NamedExportDeclarations, draft: Draft
     const name = binding === undefined ? undefined : draft.bindings[binding]?.name;
     if (identifier === null || binding === undefined || name === undefined) continue;
     // Overloads and merged declarations are exported once.
-    if (draft.exports.some((other) => other.is === 'binding' && other.binding === binding))
-      continue;
+    if (draft.exported.has(binding)) continue;
+    draft.exported.add(binding);
     draft.exports.push({
       range: rangeOf(identifier),
       name,

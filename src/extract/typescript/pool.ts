@@ -18,7 +18,7 @@ export interface CodeExtractor {
 export interface CodeExtractorOptions {
   /** Entry of the worker thread; it calls `serve`. */
   readonly entry?: URL;
-  /** Milliseconds that one file may take. */
+  /** Milliseconds of processor time that one file may take. */
   readonly timeLimit?: number;
   /** MiB of the worker's heap. */
   readonly memoryLimit?: number;
@@ -28,7 +28,9 @@ export interface CodeExtractorOptions {
 const STACK_MIB = 4;
 const TIME_LIMIT_MS = 5000;
 /** Loading TypeScript takes half a second; a machine that needs this long will not manage a file either. */
-const START_LIMIT_MS = 60_000;
+const START_LIMIT_MS = 20_000;
+/** A file that gets no processor is given up too, after this many times its limit. */
+const PATIENCE = 12;
 const MEMORY_LIMIT_MIB = 512;
 /** Files on their way at a time: enough to keep the worker busy, few enough not to hold a repository twice. */
 const WINDOW = 16;
@@ -116,6 +118,8 @@ class Connection {
   readonly #timeLimit: number;
   readonly #started = now();
   #isReady = false;
+  /** The file that the last check saw, since when it is read, and the processor time of the process then, in ms. */
+  #watched: { readonly index: number; readonly since: number; readonly cpu: number } | undefined;
   /** What its end means. */
   #ending: Why | Error = 'crash';
   /** Called with everything that happens, while a `read` waits. */
@@ -184,12 +188,22 @@ class Connection {
     }
   }
 
-  /** Ends a worker whose file takes too long. The clock is the worker's own: a busy main thread does not count. */
+  /**
+   * Ends a worker whose file takes too long. What counts is the time of the processor, so that a busy machine changes no result;
+   * the main thread waits meanwhile, so the time of the process is that of the worker.
+   */
   #check(): void {
     const index = Atomics.load(this.#progress, 0);
     const since = this.#isReady ? Atomics.load(this.#progress, 1) : this.#started;
     if (this.#isReady && index < 0) return;
-    if (now() - since < (this.#isReady ? this.#timeLimit : START_LIMIT_MS)) return;
+    const { user, system } = process.cpuUsage();
+    const cpu = (user + system) / 1000;
+    if (this.#watched?.index !== index || this.#watched.since !== since)
+      this.#watched = { index, since, cpu };
+    const limit = this.#isReady ? this.#timeLimit : START_LIMIT_MS;
+    const elapsed = now() - since;
+    if (elapsed < limit) return;
+    if (cpu - this.#watched.cpu < limit && elapsed < limit * PATIENCE) return;
     this.#ending = this.#isReady
       ? 'time'
       : new Error('The worker that reads TypeScript did not start');

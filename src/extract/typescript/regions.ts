@@ -34,6 +34,7 @@ export class Position {
   readonly #running: Running[] = [];
   /** Frames of loops whose parts are visited one after the other. */
   readonly #loops = new Map<Node, Frame>();
+  readonly #labels = new Map<Node, string>();
   #order = 0;
 
   constructor(draft: Draft) {
@@ -71,6 +72,10 @@ export class Position {
   /** Opens the region that begins with `node`, a child of `parent`. */
   enter(node: Node, parent: Node | undefined): void {
     switch (node.type) {
+      case 'LabeledStatement':
+        this.#labels.set(node.body, node.label.name);
+        this.#openIn(node, parent);
+        return;
       case 'SwitchCase':
         this.#push('case', node, parent ?? node);
         return;
@@ -152,7 +157,7 @@ export class Position {
   #regionOf({ kind, node, of }: Frame, parent: RegionIndex): DraftRegion {
     const region: DraftRegion = { kind, parent, range: rangeOf(node) };
     if (of !== node) region.of = rangeOf(of);
-    if (kind === 'loop') addLoop(region, of, this.#draft);
+    if (kind === 'loop') addLoop(region, of, this.#labels.get(of), this.#draft);
     else if (kind === 'catch' && of.type === 'TryStatement') {
       const error = this.#draft.declared(of.handler?.param);
       if (error !== undefined) region.error = error;
@@ -196,7 +201,8 @@ function testOf(node: Node, of: Node): Node | null | undefined {
   }
 }
 
-function addLoop(region: DraftRegion, loop: Node, draft: Draft): void {
+function addLoop(region: DraftRegion, loop: Node, label: string | undefined, draft: Draft): void {
+  const labelled = label === undefined ? {} : { label };
   const bindings = (head: Node | null): number[] =>
     head?.type === 'VariableDeclaration'
       ? head.declarations
@@ -205,13 +211,13 @@ function addLoop(region: DraftRegion, loop: Node, draft: Draft): void {
       : [];
   switch (loop.type) {
     case 'WhileStatement':
-      region.loop = { form: 'while', bindings: [] };
+      region.loop = { form: 'while', bindings: [], ...labelled };
       return;
     case 'DoWhileStatement':
-      region.loop = { form: 'do', bindings: [] };
+      region.loop = { form: 'do', bindings: [], ...labelled };
       return;
     case 'ForStatement':
-      region.loop = { form: 'for', bindings: bindings(loop.init) };
+      region.loop = { form: 'for', bindings: bindings(loop.init), ...labelled };
       return;
     case 'ForInStatement':
     case 'ForOfStatement': {
@@ -220,6 +226,7 @@ function addLoop(region: DraftRegion, loop: Node, draft: Draft): void {
         form: loop.type === 'ForOfStatement' && loop.await ? 'await-of' : plain,
         over: draft.of(loop.right),
         bindings: bindings(loop.left),
+        ...labelled,
       };
       return;
     }
