@@ -211,6 +211,11 @@ export interface OutboundCall {
    * headers does not cover that. `stream`: the caller gets a stream on purpose.
    */
   readonly body: 'read' | 'unread' | 'stream' | 'none';
+  /**
+   * Reading the body by one of these members of the returned promise itself (`ky(url).json()`, not after an await) is a part of the call: the
+   * body is read, this profile holds, and options bound their `chained` phases as well.
+   */
+  readonly chained?: { readonly members: readonly string[]; readonly profile: string };
   /** Which failures make the call fail. `5xx` is missing for clients that resolve with the status. */
   readonly rejectsOn: readonly ('network' | '5xx' | '4xx')[];
   /** It waits on purpose: blocking commands, subscriptions, change streams. Timeout rules are silent. */
@@ -351,6 +356,8 @@ export interface LibraryOption extends Fact {
 
 export interface Bounding {
   readonly bounds: readonly Phase[];
+  /** Phases that it bounds too when the body is read as `OutboundCall.chained` says. */
+  readonly chained?: readonly Phase[];
   /**
    * `signal`: an AbortSignal, which is a deadline only if one stands behind it. `epoch-ms`: the point in time, not the span.
    * `instance`: a value of the library that has options of its own.
@@ -534,12 +541,17 @@ export function defineLibrary<const L extends Library>(library: L): Library {
 }
 
 /** The usual `signal`: an AbortSignal ends the call in each phase. */
-export function signal(sets: readonly SetName[], known: Fact, versions?: string): LibraryOption {
+export function signal(
+  sets: readonly SetName[],
+  known: Fact,
+  versions?: string,
+  bounds: readonly Phase[] = ['connect', 'headers', 'idle', 'total'],
+): LibraryOption {
   return {
     in: sets,
     path: 'signal',
     ...(versions === undefined ? {} : { versions }),
-    meaning: { bounds: ['connect', 'headers', 'idle', 'total'], unit: 'signal', per: 'call' },
+    meaning: { bounds, unit: 'signal', per: 'call' },
     disabledBy: [unset, none],
     ...known,
   };

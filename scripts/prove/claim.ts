@@ -46,7 +46,9 @@ export function claimedEnd(proof: CallProof, phase: Phase): EndClaim {
         `${proof.name}: ${library.name} does not describe ${used.set} ${used.path} in ${proof.version}`,
       );
     }
-    if (!('bounds' in option.meaning) || !option.meaning.bounds.includes(phase)) continue;
+    if (!('bounds' in option.meaning)) continue;
+    const { bounds, chained = [] } = option.meaning;
+    if (!bounds.includes(phase) && !(proof.chained === true && chained.includes(phase))) continue;
     // A frozen peer keeps no time.
     if (option.meaning.enforcedBy === 'server') continue;
     const ms = proof.ms ?? 500;
@@ -97,7 +99,7 @@ function profileOf(library: Library, name: string, proof: CallProof) {
     (profile) =>
       profile.name === name &&
       inRange(proof.version, profile.versions) &&
-      profile.when === undefined,
+      (profile.when === undefined || isVariant(profile.when, proof.variant)),
   );
   const [profile] = found;
   if (profile === undefined || found.length > 1)
@@ -105,6 +107,13 @@ function profileOf(library: Library, name: string, proof: CallProof) {
       `${proof.name}: ${found.length} profiles ${name} of ${library.name} hold for ${proof.version}`,
     );
   return profile;
+}
+
+/** Whether the form is the variant that the condition asks for. */
+function isVariant(when: When, variant: CallProof['variant']): boolean {
+  return (when.options ?? []).every(
+    ({ path, value }) => 'equals' in value && variant?.[path] === value.equals,
+  );
 }
 
 function optionOf(library: Library, set: string, path: string, version: string) {

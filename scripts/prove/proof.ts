@@ -40,7 +40,11 @@ export interface CallProof {
   /** What is installed for it, exactly. */
   readonly packages: Readonly<Record<string, string>>;
   readonly profile?: string;
+  /** Options on which the profile depends. */
+  readonly variant?: Readonly<Record<string, string>>;
   readonly peer?: PeerKind;
+  /** The body is read as `OutboundCall.chained` says. */
+  readonly chained?: true;
   /** Options that the form sets to `ms`. */
   readonly uses: readonly UsedOption[];
   readonly faults: readonly Fault[];

@@ -219,7 +219,7 @@ export default defineLibrary({
       path: 'requestTimeout',
       versions: '>=4.4 <5',
       meaning: {
-        bounds: ['headers'],
+        bounds: ['connect', 'headers'],
         unit: 'ms',
         per: 'attempt',
         needs: [{ path: 'throwOnRequestTimeout', value: { equals: true } }],

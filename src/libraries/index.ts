@@ -5,11 +5,19 @@ import axios from './axios.ts';
 import fetch from './fetch.ts';
 import got from './got.ts';
 import grpcJs from './grpc-js.ts';
+import ioredis from './ioredis.ts';
+import knex from './knex.ts';
 import ky from './ky.ts';
+import mongodb from './mongodb.ts';
+import mongoose from './mongoose.ts';
 import nestjsAxios from './nestjs-axios.ts';
 import nodeFetch from './node-fetch.ts';
 import nodeHttp from './node-http.ts';
+import pg from './pg.ts';
+import prisma from './prisma.ts';
+import redis from './redis.ts';
 import rxjs from './rxjs.ts';
+import typeorm from './typeorm.ts';
 import undici from './undici.ts';
 
 /** By name. */
@@ -19,10 +27,18 @@ export const libraries: readonly Library[] = [
   fetch,
   got,
   grpcJs,
+  ioredis,
+  knex,
   ky,
+  mongodb,
+  mongoose,
   nestjsAxios,
   nodeFetch,
   nodeHttp,
+  pg,
+  prisma,
+  redis,
   rxjs,
+  typeorm,
   undici,
 ];

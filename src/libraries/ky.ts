@@ -1,4 +1,5 @@
 import {
+  type Attempts,
   argument,
   defineLibrary,
   fact,
@@ -7,16 +8,19 @@ import {
   off,
   options,
   overflow,
+  type Profile,
   setting,
   signal,
   zero,
 } from '../library.ts';
 
+const BODY = ['json', 'text', 'arrayBuffer', 'blob', 'formData', 'bytes'];
 const leaves = (verb: OutboundCall['verb']): OutboundCall => ({
   is: 'call',
   profile: 'default',
   ...(verb === undefined ? {} : { verb }),
   body: 'unread',
+  chained: { members: BODY, profile: 'chained' },
   rejectsOn: ['network', '4xx', '5xx'],
 });
 const client = {
@@ -26,14 +30,36 @@ const client = {
     does: [{ is: 'client', profile: 'default', connections: 'stateless', inherits: true }],
   },
 } as const;
-const attempts = {
+const untilHeaders: Omit<Profile['phases'], 'idle' | 'total'> = {
+  connect: {
+    ms: 10_000,
+    ...fact(
+      'ky@1.14.3 distribution/core/Ky.js:153, ky@2.1.0 distribution/core/Ky.js:277',
+      'ky/default',
+    ),
+  },
+  acquire: { notApplicable: 'connections per origin are unlimited' },
+  headers: {
+    ms: 10_000,
+    ...fact(
+      'ky@1.14.3 distribution/core/Ky.js:153, ky@2.1.0 distribution/core/Ky.js:277',
+      'ky/default',
+    ),
+  },
+  release: { notApplicable: 'the promise is the call' },
+};
+const attempts: Attempts = {
   max: 3,
   delay: 'exponential',
   delayMs: 300,
   jitter: false,
   on: ['connect', 'reset', '5xx', '429'],
   methods: ['GET', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'],
-} as const;
+  ...fact(
+    'ky@1.14.3 distribution/utils/normalize.js, ky@2.1.0 distribution/utils/normalize.js',
+    'ky/default',
+  ),
+};
 
 export default defineLibrary({
   name: 'ky',
@@ -70,29 +96,33 @@ export default defineLibrary({
   profiles: [
     {
       name: 'default',
-      versions: '>=0.30 <2',
+      versions: '>=0.30 <3',
       phases: {
-        connect: { ms: 10_000, ...fact('ky@1.14.3 distribution/core/Ky.js:153', 'ky/default') },
-        acquire: { notApplicable: 'connections per origin are unlimited' },
-        headers: { ms: 10_000, ...fact('ky@1.14.3 distribution/core/Ky.js:153', 'ky/default') },
+        ...untilHeaders,
         idle: { ms: 300_000, ...fact('undici@6.29.1 lib/dispatcher/client.js:240', 'ky/default') },
         total: forEver(fact('ky@1.14.3 distribution/core/Ky.js:153', 'ky/default')),
-        release: { notApplicable: 'the promise is the call' },
       },
-      attempts: { ...attempts, ...fact('ky@1.14.3 distribution/utils/normalize.js', 'ky/default') },
+      attempts,
     },
     {
-      name: 'default',
+      name: 'chained',
+      versions: '>=0.30 <2',
+      phases: {
+        ...untilHeaders,
+        idle: { ms: 300_000, ...fact('undici@6.29.1 lib/dispatcher/client.js:240', 'ky/chained') },
+        total: forEver(fact('ky@1.14.3 distribution/core/Ky.js:153', 'ky/chained')),
+      },
+      attempts,
+    },
+    {
+      name: 'chained',
       versions: '>=2 <3',
       phases: {
-        connect: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:277', 'ky/default') },
-        acquire: { notApplicable: 'connections per origin are unlimited' },
-        headers: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:277', 'ky/default') },
-        idle: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:523', 'ky/default') },
-        total: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:523', 'ky/default') },
-        release: { notApplicable: 'the promise is the call' },
+        ...untilHeaders,
+        idle: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:523', 'ky/chained') },
+        total: { ms: 10_000, ...fact('ky@2.1.0 distribution/core/Ky.js:523', 'ky/chained') },
       },
-      attempts: { ...attempts, ...fact('ky@2.1.0 distribution/utils/normalize.js', 'ky/default') },
+      attempts,
     },
   ],
   options: [
@@ -112,7 +142,12 @@ export default defineLibrary({
       in: ['request'],
       path: 'timeout',
       versions: '>=2 <3',
-      meaning: { bounds: ['connect', 'headers', 'idle', 'total'], unit: 'ms', per: 'read' },
+      meaning: {
+        bounds: ['connect', 'headers'],
+        chained: ['idle', 'total'],
+        unit: 'ms',
+        per: 'read',
+      },
       disabledBy: [off],
       brokenBy: [
         { value: zero, result: 'fires-at-once' },
@@ -124,7 +159,12 @@ export default defineLibrary({
       in: ['request'],
       path: 'totalTimeout',
       versions: '>=2 <3',
-      meaning: { bounds: ['connect', 'headers', 'idle', 'total'], unit: 'ms', per: 'call' },
+      meaning: {
+        bounds: ['connect', 'headers'],
+        chained: ['idle', 'total'],
+        unit: 'ms',
+        per: 'call',
+      },
       disabledBy: [off],
       ...fact('ky@2.1.0 distribution/core/Ky.js:278', 'ky/total-timeout'),
     },

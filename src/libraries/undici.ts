@@ -177,7 +177,13 @@ export default defineLibrary({
     },
   })),
   options: [
-    signal(['request'], fact('undici@7.30.2 lib/api/api-request.js', 'undici/signal')),
+    signal(['request'], fact('undici@5.29.0 lib/api/abort-signal.js', 'undici/signal'), '>=5 <6'),
+    // From 6 on an abort before the connection stands is only noticed when it does.
+    signal(['request'], fact('undici@7.30.2 lib/api/api-request.js', 'undici/signal'), '>=6 <9', [
+      'headers',
+      'idle',
+      'total',
+    ]),
     {
       in: ['request', 'dispatcher'],
       path: 'headersTimeout',

@@ -38,6 +38,9 @@ const GOT = ['11.8.6', '14.6.6', '16.1.0'];
 
 const ky = (options: string) =>
   `import ky from 'ky'; const call = async ({ url, verb, ms }) => (await ky(url, { method: verb, ${options} })).text();`;
+const kyChained = (options: string) =>
+  `import ky from 'ky'; const call = ({ url, verb, ms }) => ky(url, { method: verb, ${options} }).text();`;
+const CHAINED = { chained: true, profile: 'chained' } as const;
 const KY = ['1.14.3', '2.1.0'];
 
 const nodeFetch = (options: string) =>
@@ -163,6 +166,12 @@ export const http: readonly Proof[] = [
 
   ...forms('ky', 'ky', KY, 'default', [], ky(''), { faults: WITH_ATTEMPTS, cap: 12_000 }),
   ...forms('ky', 'ky', KY, 'timeout', use('request', 'timeout'), ky('timeout: ms')),
+  ...forms('ky', 'ky', KY, 'chained', [], kyChained(''), {
+    ...CHAINED,
+    faults: ['stall', 'drip'],
+    cap: 12_000,
+  }),
+  ...forms('ky', 'ky', KY, 'timeout', use('request', 'timeout'), kyChained('timeout: ms'), CHAINED),
   ...forms(
     'ky',
     'ky',
@@ -170,6 +179,15 @@ export const http: readonly Proof[] = [
     'total-timeout',
     use('request', 'totalTimeout'),
     ky('totalTimeout: ms'),
+  ),
+  ...forms(
+    'ky',
+    'ky',
+    ['2.1.0'],
+    'total-timeout',
+    use('request', 'totalTimeout'),
+    kyChained('totalTimeout: ms'),
+    CHAINED,
   ),
   ...forms(
     'ky',

@@ -1,6 +1,8 @@
 import type { Proof } from '../proof.ts';
 import { builtIn } from './built-in.ts';
+import { data } from './data.ts';
 import { http } from './http.ts';
 import { rpc } from './rpc.ts';
+import { sql } from './sql.ts';
 
-export const proofs: readonly Proof[] = [...builtIn, ...http, ...rpc];
+export const proofs: readonly Proof[] = [...builtIn, ...http, ...rpc, ...sql, ...data];
