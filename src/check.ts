@@ -4,7 +4,7 @@ import type { Policy } from './config/policy.ts';
 import type { Directive, FileFacts } from './facts.ts';
 import type { Finding, Level, ReportNotification, Suppression, Undecided } from './finding.ts';
 import { compareLocations, type Location, locate } from './location.ts';
-import type { Container, Context, Model, Subject } from './model/model.ts';
+import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
 import { nearest } from './nearest.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
 
@@ -183,6 +183,24 @@ function identityOf({ subject, observation: { key } }: Draft): string {
   return key === undefined ? subject.identity : `${subject.identity}#${key}`;
 }
 
+/** What runs in a workload: two of one name that run different images are no copies. */
+function imagesOf(subject: Subject): readonly string[] {
+  const workload = 'workload' in subject ? subject.workload : subject;
+  if (!isWorkload(workload)) return [];
+  return workload.containers.map(({ image }) =>
+    image.state === 'known' ? image.value.repository : '',
+  );
+}
+
+function isWorkload(subject: unknown): subject is Workload {
+  return (
+    typeof subject === 'object' &&
+    subject !== null &&
+    'containers' in subject &&
+    'replicas' in subject
+  );
+}
+
 /**
  * Groups what is said of copies of one object in different contexts (an overlay and what was rendered of it, one folder a region):
  * the same finding in several contexts is one finding. Two objects of one context are never copies.
@@ -193,8 +211,15 @@ function copiesOf(
 ): [Draft, ...Draft[]][] {
   const groups = new Map<string, [Draft, ...Draft[]][]>();
   for (const draft of drafts) {
-    const { rule, level, observation } = draft;
-    const said = [rule.id, identityOf(draft), level, observation.message, isSilenced(draft)];
+    const { rule, subject, level, observation } = draft;
+    const said = [
+      rule.id,
+      identityOf(draft),
+      level,
+      observation.message,
+      isSilenced(draft),
+      ...imagesOf(subject),
+    ];
     const key = said.join('\n');
     const known = groups.get(key);
     const group = known?.find((copies) =>
@@ -332,8 +357,9 @@ export function check(
     if (suppression !== undefined) silenced.set(draft, suppression);
   }
   const objects = new Map(files.map((file) => [file.path, file.resources.length]));
-  const rankOf = ({ observation: { at } }: Draft) =>
-    (selects(at.path) ? 0 : 1e9) + (objects.get(at.path) ?? 0);
+  // The copy that was asked for, then the one that most contexts have, then the one in the smallest file.
+  const rankOf = ({ contexts, observation: { at } }: Draft) =>
+    (selects(at.path) ? 0 : 1e12) - contexts.size * 1e6 + (objects.get(at.path) ?? 0);
   const counted = new Map<string, number>();
   const findings: Finding[] = [];
   const suppressed: Finding[] = [];

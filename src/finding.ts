@@ -92,6 +92,8 @@ export interface Counts {
   readonly resources: number;
   readonly workloads: number;
   readonly rules: number;
+  /** Templates and broken documents that name Kubernetes kinds and could not be read. */
+  readonly unread: number;
   /** Manifests under example, sample and test folders that were left out. */
   readonly leftOut: number;
 }

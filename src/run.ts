@@ -110,6 +110,10 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
       resources: facts.reduce((sum, { resources }) => sum + resources.length, 0),
       workloads: new Set(model.workloads.map(({ at }) => `${at.path}:${at.start}`)).size,
       rules: rules.filter((rule) => highestLevel(rule, policy) !== 'off').length,
+      unread: facts.reduce(
+        (sum, { unread }) => sum + unread.filter((u) => u.kinds.length > 0).length,
+        0,
+      ),
       leftOut: given.leftOut ?? 0,
     },
     sources: new Map(

@@ -211,6 +211,11 @@ describe('findings', () => {
     );
   });
 
+  it('on two objects of one name that run different images are two', () => {
+    const other = deployment('orders').replace('acme/orders', 'acme/shop-orders');
+    assert.equal(seen([file('a/o.yaml', deployment('orders')), file('b/o.yaml', other)]).length, 2);
+  });
+
   it('on a copy that is silenced leave the others', () => {
     const silenced = deployment(
       'orders',

@@ -890,6 +890,14 @@ jobs:
         images(path, 'kubectl set image deploy/orders api=acme/orders:$TAG\n')[0]?.[0],
         'acme/orders',
       );
+    // The name of the container may be computed.
+    for (const container of ['$SVC', '$' + '{SVC_NAME}', '$' + '{{ matrix.app }}', '$(name)'])
+      assert.deepEqual(
+        images('deploy.sh', `kubectl set image deploy/x ${container}=acme/orders:$TAG`).map(
+          ([image]) => image,
+        ),
+        ['acme/orders'],
+      );
     assert.deepEqual(
       images('deploy.sh', 'kubectl set env deploy/orders A=b\nkubectl get image x=y\n'),
       [],

@@ -9,7 +9,12 @@ import { Readable } from 'node:stream';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { UsageError } from '../src/config/errors.ts';
-import { type DiscoverOptions, type Discovery, discover } from '../src/files/discover.ts';
+import {
+  type DiscoverOptions,
+  type Discovery,
+  discover,
+  MAX_FILE_BYTES,
+} from '../src/files/discover.ts';
 import { fileMatcher } from '../src/files/ignore.ts';
 import { listFolder } from '../src/files/list.ts';
 import { readStdin } from '../src/files/stdin.ts';
@@ -258,10 +263,14 @@ for (const [where, make] of places) {
       assert.ok(told(named).includes('file-too-large huge-words.yaml'));
     });
 
-    it('reads at most 1 MiB by default', async () => {
+    it('reads at most 4 MiB by default', async () => {
+      assert.equal(MAX_FILE_BYTES, 4 * 1024 * 1024);
       const start = manifest('orders');
       const fill = (bytes: number) => start + '#'.repeat(bytes - start.length);
-      const root = make({ 'just.yaml': fill(1024 * 1024), 'over.yaml': fill(1024 * 1024 + 1) });
+      const root = make({
+        'just.yaml': fill(MAX_FILE_BYTES),
+        'over.yaml': fill(MAX_FILE_BYTES + 1),
+      });
       const found = await run(root);
       assert.deepEqual(pathsOf(found), ['just.yaml']);
       assert.deepEqual(told(found), ['file-too-large over.yaml']);

@@ -119,7 +119,7 @@ export function report(given: Partial<Report> = {}): Report {
     rules: [missingBudget, mutableTag, tooFewReplicas],
     notifications: [],
     undecided: [],
-    counts: { files: 3, resources: 6, workloads: 2, rules: 3, leftOut: 0 },
+    counts: { files: 3, resources: 6, workloads: 2, rules: 3, unread: 0, leftOut: 0 },
     sources: new Map(),
     durationMs: 340,
     complete: true,
@@ -253,7 +253,7 @@ spec:
       { rule: 'too-few-replicas', at: nowhere, why: 'spec.replicas is a placeholder' },
       { rule: 'too-few-replicas', at: nowhere, why: 'an autoscaler may be unseen' },
     ],
-    counts: { files: 14, resources: 60, workloads: 12, rules: 36, leftOut: 7 },
+    counts: { files: 14, resources: 60, workloads: 12, rules: 36, unread: 1, leftOut: 7 },
     sources: new Map([
       ['deploy/orders.yaml', orders.text],
       ['deploy/payments.yaml', payments.text],

@@ -11,9 +11,12 @@ const NEVER =
 
 /** Names of folders whose files are examples, tests or somebody else's. */
 const LEFT_OUT =
-  /^(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?)$/i;
+  /^(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?|(?:sample|example)s?[-_](?:manifest|deployment|config|k8s|kubernetes|yaml)s?|(?:manifest|k8s|kubernetes)s?[-_](?:sample|example)s?)$/i;
+/** A cheap first look: nearly all paths end here. */
 const PERHAPS_LEFT_OUT =
-  /(?:^|\/)(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|examples?|samples?|charts)\//i;
+  /(?:^|\/)(?:tests?|testdata|e2e|__tests__|fixtures|node_modules|vendor|charts)\/|examples?|samples?/i;
+
+const NO_CHARTS: ReadonlySet<string> = new Set();
 
 /** True when a file of this name may be a manifest, a chart, a kustomization, a compose file, a pipeline or a script. */
 export function isCandidate(path: string): boolean {
@@ -22,7 +25,7 @@ export function isCandidate(path: string): boolean {
 
 /** True for scripts, build files and the like outside of folders that are left out. */
 function isScript(path: string): boolean {
-  return OTHER.test(path) && !PERHAPS_LEFT_OUT.test(path);
+  return OTHER.test(path) && leftOutSegments(path, NO_CHARTS).length === 0;
 }
 
 /** True for `.json`, which counts only when its text names an apiVersion and a kind. */

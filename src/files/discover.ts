@@ -12,7 +12,7 @@ import { entryOf, type Reading, readText } from './read.ts';
 import { realFolders, walk } from './walk.ts';
 
 /** Bytes of a file that is read, when the caller does not say. */
-export const MAX_FILE_BYTES = 1024 * 1024;
+export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
 /** What to look at. */
 export interface DiscoverOptions {

@@ -59,7 +59,7 @@ function undecided({ rule, why, at }: Undecided) {
 export function jsonReport(report: Report): string {
   const runbooks = new Map(report.rules.map(({ id, runbook }) => [id, runbook]));
   const { error, warning, note } = countByLevel(report.findings);
-  const { files, resources, workloads, rules, leftOut } = report.counts;
+  const { files, resources, workloads, rules, unread, leftOut } = report.counts;
   return serialise({
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'chaoslint', version: report.version },
@@ -74,6 +74,7 @@ export function jsonReport(report: Report): string {
       resources,
       workloads,
       rules,
+      unread,
       leftOut,
     },
     findings: report.findings.map((each) => finding(each, runbooks)),

@@ -100,9 +100,11 @@ export function summary(
     return {
       skipped,
       last:
-        counts.resources === 0
-          ? `No Kubernetes resources were found, so nothing was checked (${countOf(counts.files, 'file')}, ${time}).`
-          : `Nothing to fix: ${countOf(counts.rules, 'rule')} looked at ${looked} in ${time}.`,
+        counts.resources === 0 && counts.unread > 0
+          ? `Nothing was checked: what was found could not be read (${countOf(counts.unread, 'document')}, ${time}).`
+          : counts.resources === 0
+            ? `No Kubernetes resources were found, so nothing was checked (${countOf(counts.files, 'file')}, ${time}).`
+            : `Nothing to fix: ${countOf(counts.rules, 'rule')} looked at ${looked} in ${time}.`,
     };
   const notes = `${countOf(note, 'note')}${note > 0 && (shown.quiet || shown.show !== 'notes') ? ' (--show notes)' : ''}`;
   return {

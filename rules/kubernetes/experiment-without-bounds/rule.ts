@@ -15,12 +15,14 @@ export default defineRule({
     if (durationBound && duration.state === 'unknown')
       yield { undecided: duration.why, at: duration.at };
     if (durationBound && duration.state === 'absent') {
+      // In a Schedule or a Workflow it stands deeper.
+      const alone = experiment.resource.kind === experiment.faultKind;
       yield {
         at: duration.at,
         as: 'endless',
         key: 'duration',
         message: `${experiment.label} has no ${durationField}; one is wanted, because the fault stays until somebody deletes it`,
-        fix: `Let the fault end by itself:\n${durationField}: 5m`,
+        fix: `Let the fault end by itself:\n${alone ? 'spec:\n  ' : ''}${durationField}: 5m`,
       };
     }
     // A namespace that holds a single workload is as good as its labels.

@@ -6,6 +6,9 @@ const patienceOf = ({ failureThreshold, periodSeconds }: Probe) =>
     ? failureThreshold.value * periodSeconds.value
     : undefined;
 
+/** Seconds of readiness up to which a liveness of twice as long still restarts a hung pod within 2 minutes. */
+const LONGEST_REMOVAL = 30;
+
 export default defineRule({
   id: 'identical-probes',
   title: 'Liveness asks the same as readiness and is no slower, so busy pods are restarted.',
@@ -47,7 +50,16 @@ export default defineRule({
       as: later > first ? 'laterStart' : 'identical',
       message: `${container.label} has one check for liveness and readiness, and ${after}${later > first ? ' (only the start of liveness is later)' : ''}; a slower livenessProbe is wanted, because load or a sick dependency restarts all pods`,
       related: [{ at: readiness.at, message: 'the readinessProbe that asks the same' }],
-      fix: `Let liveness wait longer than the ${removal} s of readiness, and ask the process only, not what it depends on:
+      fix:
+        removal > LONGEST_REMOVAL
+          ? `Let readiness act within ${LONGEST_REMOVAL} s and liveness after twice that, and let liveness ask the process only:
+readinessProbe:
+  failureThreshold: 3
+  periodSeconds: 10
+livenessProbe:
+  failureThreshold: 6
+  periodSeconds: 10`
+          : `Let liveness wait longer than the ${removal} s of readiness, and ask the process only, not what it depends on:
 livenessProbe:
   failureThreshold: 6
   periodSeconds: ${Math.max(10, Math.ceil(removal / 3))}`,

@@ -1,4 +1,28 @@
-import { defineRule } from '../../../src/rule.ts';
+import { defineRule, labelsForFix, type Workload } from '../../../src/rule.ts';
+
+/** Three equal pods of what keeps nothing; one stable pod of what owns data or a volume. */
+function fixFor(workload: Workload): string {
+  const { name, role, volumes } = workload;
+  const keeps =
+    role !== 'stateless' ||
+    volumes.some(({ type }) => /^(?:persistentVolumeClaim|other)$/.test(type));
+  const [kind, replicas] = keeps ? ['StatefulSet', 1] : ['Deployment', 3];
+  const labels = (indent: number) => labelsForFix(workload, indent);
+  return `Turn Pod ${name} into a ${kind}${keeps ? ', because it owns data' : ''}, its labels and its spec below template:
+apiVersion: apps/v1
+kind: ${kind}
+metadata:
+  name: ${name}
+spec:
+  replicas: ${replicas}${keeps ? `\n  serviceName: ${name}` : ''}
+  selector:
+    matchLabels:
+${labels(6)}
+  template:
+    metadata:
+      labels:
+${labels(8)}`;
+}
 
 export default defineRule({
   id: 'naked-pod',
@@ -23,13 +47,7 @@ export default defineRule({
         at: service.nameAt,
         message: 'the Service that sends it traffic',
       })),
-      fix: `Turn Pod ${workload.name} into a Deployment, its spec below spec.template:
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: ${workload.name}
-spec:
-  replicas: 3`,
+      fix: fixFor(workload),
     };
   },
 });

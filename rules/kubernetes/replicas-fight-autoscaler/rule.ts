@@ -10,7 +10,7 @@ export default defineRule({
   productionOnly: true,
   runbook: 'stress-4-autoscaling',
   bearsOn: ['fixed-capacity'],
-  fix: 'Remove spec.replicas; the minimum of the autoscaler stands for it',
+  fix: 'Remove spec.replicas; the minimum of the autoscaler stands for it. With a client-side kubectl apply, first run kubectl apply edit-last-applied and remove it there too, or the workload falls to 1 pod once',
 
   *check(workload) {
     const { specReplicas, autoscalers } = workload;

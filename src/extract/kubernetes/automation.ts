@@ -138,7 +138,9 @@ function commandImages(path: string, text: string): readonly ImageReplacement[] 
     for (const command of commandsOf(text, SET_IMAGE)) {
       const from = command.text.search(/\bset[ \t]+image\b/);
       for (const { word, at } of wordsOf(command, from)) {
-        const [, reference] = /^["']?[\w*.-]+=(.+)$/.exec(word) ?? [];
+        // The container may be computed: `${svc}=repo/app:${tag}`, `${{ matrix.app }}=...`.
+        const [, reference] =
+          /^["']?(?:\$\{\{[^}]*\}\}|\$\{[^}]*\}|\$\([^)]*\)|[\w*.$-])+=(.+)$/.exec(word) ?? [];
         if (reference === undefined || word.startsWith('-')) continue;
         add(reference, 'kubectl set image', at + word.length - reference.length);
       }
