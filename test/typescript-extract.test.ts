@@ -1187,6 +1187,14 @@ test('the worker says what the extractor says, in order', async () => {
     );
     assert.deepEqual(again, facts.slice(0, 3));
     assert.deepEqual(none, []);
+    // The worker has a deeper stack than this thread, and a limit of its own that does not depend on it.
+    const chain = (links: number) => ({ path: 'a.ts', text: `x${repeat('\n.a()', links)}` });
+    const [long, tooLong] = await extractor.extract([chain(900), chain(1100)]);
+    assert.equal(long?.calls.length, 900);
+    assert.deepEqual(
+      tooLong?.notifications.map(({ id }) => id),
+      ['too-deep'],
+    );
   } finally {
     await extractor.close();
   }

@@ -34,6 +34,7 @@ export function extractCode(file: SourceFile, by: Parser = parser): CodeFacts {
   }
   try {
     const draft = draftOf(parsed.program, text);
+    if (draft === undefined) return tooDeep(file, [0, text.length]);
     const lineStarts = lineStartsOf(text);
     return {
       kind: 'code',
@@ -67,6 +68,6 @@ function tooDeep(file: SourceFile, range: Range): CodeFacts {
   return unread(file, 'too-deep', range, {
     level: 'warning',
     id: 'too-deep',
-    message: `Not read: nested too deeply (at most ${DEPTH} brackets)`,
+    message: 'Not read: nested too deeply',
   });
 }

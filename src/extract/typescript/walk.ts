@@ -12,12 +12,17 @@ import { Position } from './regions.ts';
 import { type FunctionNode, isLeaf, type Node, type Program, pushRunning } from './syntax.ts';
 import { typeArguments, typeFact, typeRef } from './types.ts';
 
-/** Collects the facts of a tree. */
-export function draftOf(program: Program, text: string): Draft {
+/**
+ * The deepest tree that is read. Where the parser's own recursion ends depends on how warm the engine is; a limit far below that
+ * gives the same facts every time. Code of people stays under 100.
+ */
+const DEPTH = 2000;
+
+/** Collects the facts of a tree; undefined when it is too deep. */
+export function draftOf(program: Program, text: string): Draft | undefined {
   const bound = bind(program);
   const walk = new Walk(text, bound);
-  walk.run(program);
-  return walk.draft;
+  return walk.run(program) ? walk.draft : undefined;
 }
 
 class Walk {
@@ -31,7 +36,8 @@ class Walk {
     this.#position = new Position(this.draft);
   }
 
-  run(program: Program): void {
+  /** False when it gave up. */
+  run(program: Program): boolean {
     const { draft } = this;
     this.#position.enterFunction(undefined, newFunction(program, 'module'));
     // Null stands for the end of the node that was entered last.
@@ -49,7 +55,7 @@ class Walk {
         this.#position.leave(node);
       } else {
         this.#enter(node, this.#path.at(-1));
-        this.#path.push(node);
+        if (this.#path.push(node) > DEPTH) return false;
         stack.push(null);
         pushRunning(node, stack);
         // Decorators of parameters run when the class is made, not in the method.
@@ -64,6 +70,7 @@ class Walk {
       const owner = scope.owner && draft.functionOf.get(scope.owner);
       if (fact !== undefined && owner !== undefined) fact.function = owner;
     });
+    return true;
   }
 
   // Before the children
