@@ -52,7 +52,10 @@ const EXACT: ReadonlyMap<string, ProjectFileKind> = new Map<string, ProjectFileK
 
 const PATTERNS: readonly (readonly [RegExp, ProjectFileKind])[] = [
   [/^[tj]sconfig(?:[.-][^/]*)?\.json$/, 'compiler'],
-  [/^(?:Dockerfile|Containerfile)(?:[.-][^/]*)?$|\.(?:dockerfile|Dockerfile)$/, 'dockerfile'],
+  [
+    /^(?:Dockerfile|Containerfile)(?:[.-](?!.*\.?(?:md|txt|dockerignore)$)[^/]*)?$|\.(?:dockerfile|Dockerfile)$/,
+    'dockerfile',
+  ],
   [/^(?:docker-)?compose(?:[.-][^/]*)?\.ya?ml$/, 'compose'],
   [/^skaffold(?:[.-][^/]*)?\.ya?ml$/, 'skaffold'],
   [
