@@ -21,7 +21,7 @@ export interface CodeFacts {
   /** In order of evaluation within a function: arguments before the call. */
   readonly calls: readonly CallFact[];
   readonly writes: readonly WriteFact[];
-  /** `functions[0]` is the body of the module. */
+  /** `functions[0]` is the body of the module. Empty when the file was not read. */
   readonly functions: readonly FunctionFact[];
   readonly classes: readonly ClassFact[];
   /** Interfaces and aliases of types. */
@@ -45,10 +45,19 @@ export type RegionIndex = number;
 export interface Incomplete {
   readonly range: Range;
   /**
-   * `syntax`: nothing of the file is known. `too-deep`, `minified`, `time`, `memory`, `crash`: nothing, because reading it was
-   * given up. `eval`, `with`: names may be bound that nobody can see.
+   * `eval`, `with`: names may be bound that nobody can see. All others: nothing of the file is known, because it is broken or
+   * reading it was given up.
    */
-  readonly why: 'syntax' | 'too-deep' | 'minified' | 'time' | 'memory' | 'crash' | 'eval' | 'with';
+  readonly why:
+    | 'syntax'
+    | 'too-deep'
+    | 'too-large'
+    | 'minified'
+    | 'time'
+    | 'memory'
+    | 'crash'
+    | 'eval'
+    | 'with';
 }
 
 // Modules

@@ -12,6 +12,9 @@ import { draftOf } from './walk.ts';
 /** Brackets may nest this deep. Code of people reaches 30; parsers give up beyond a few hundred. */
 const DEPTH = 150;
 
+/** Things in one file. Real files of a mebibyte have 40,000; beyond this it is data that happens to be code. */
+const SIZE = 100_000;
+
 export function extractCode(file: SourceFile, by: Parser = parser): CodeFacts {
   const { path, text } = file;
   if (isNoCode(text)) return emptyFacts(file);
@@ -35,6 +38,12 @@ export function extractCode(file: SourceFile, by: Parser = parser): CodeFacts {
   try {
     const draft = draftOf(parsed.program, text);
     if (draft === undefined) return tooDeep(file, [0, text.length]);
+    if (draft.expressions.length + draft.bindings.length + draft.functions.length > SIZE)
+      return unread(file, 'too-large', [0, text.length], {
+        level: 'note',
+        id: 'too-large-code',
+        message: `Not read: more than ${SIZE} expressions and names in one file`,
+      });
     const lineStarts = lineStartsOf(text);
     return {
       kind: 'code',
