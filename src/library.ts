@@ -139,7 +139,10 @@ export interface Parameter {
   readonly is?: readonly ValueKind[];
   /** Of `options` and `option`. */
   readonly set?: SetName;
-  /** Of `option`: the path of the option. Of `options`, `path` and `handler`: where in the argument it stands (`request`, `eachMessage`). */
+  /**
+   * Of `option`: the path of the option. Of `options`, `value` and `handler`: where in the argument it stands (`eachMessage`), alternatives
+   * by `|`; `useFactory()` is what the function there returns, `()` what a function gets and returns.
+   */
   readonly path?: string;
   /** Of `value`. */
   readonly shape?: ShapeName;
@@ -422,7 +425,7 @@ export interface IneffectiveOption extends Fact {
  */
 export interface Delegation extends Fact {
   readonly in: readonly SetName[];
-  /** Where they stand; '' for the same bag. */
+  /** Where they stand; '' for the same bag; `useFactory()`: what the function there returns. */
   readonly path: string;
   readonly to: SetName;
   readonly when?: When;

@@ -76,10 +76,10 @@ function defaultEnd(
     throw new Error(`${proof.name}: ${library.name} says ${phase} is not applicable`);
   if ('as' in value) {
     const [other, otherProfile] = value.as.split(':');
-    return defaultEnd(libraryNamed(other ?? ''), otherProfile ?? 'default', phase, {
-      ...proof,
-      version: proof.packages[libraryNamed(other ?? '').packages[0]?.name ?? ''] ?? '0.0.0',
-    });
+    const owner = libraryNamed(other ?? '');
+    const version = proof.brings?.[owner.name] ?? proof.packages[owner.packages[0]?.name ?? ''];
+    if (version === undefined) throw new Error(`${proof.name}: which version of ${owner.name}?`);
+    return defaultEnd(owner, otherProfile ?? 'default', phase, { ...proof, version });
   }
   return { ms: value.ms, lateByMs: 1_000, by: `${library.name}'s default` };
 }

@@ -39,6 +39,8 @@ export interface CallProof {
   readonly version: string;
   /** What is installed for it, exactly. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Versions of libraries that come with the packages: the driver that mongoose brings. */
+  readonly brings?: Readonly<Record<string, string>>;
   readonly profile?: string;
   /** Options on which the profile depends. */
   readonly variant?: Readonly<Record<string, string>>;

@@ -20,7 +20,7 @@ const query: OutboundCall = {
 const asks: Shape = { call: { promised: true, does: [{ ...query, lazy: { starts: ['then'] } }] } };
 const construct = (processWide: boolean): Shape => ({
   call: {
-    takes: [[argument('connection'), options('mongodb:client')]],
+    takes: [[argument('connection'), options('client')]],
     gives: 'Connection',
     promised: true,
     does: [
@@ -61,15 +61,13 @@ export default defineLibrary({
         members: {
           forRoot: {
             call: {
-              takes: [[argument('connection'), options('mongodb:client')]],
+              takes: [[argument('connection'), options('client')]],
               does: [{ is: 'client', profile: 'default', connections: 'pool', processWide: true }],
             },
           },
           forRootAsync: {
             call: {
-              takes: [
-                [{ role: 'options', set: 'mongodb:client', path: 'useFactory()', is: ['object'] }],
-              ],
+              takes: [[{ role: 'options', set: 'client', path: 'useFactory()', is: ['object'] }]],
               does: [{ is: 'client', profile: 'default', connections: 'pool', processWide: true }],
             },
           },

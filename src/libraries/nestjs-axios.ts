@@ -112,5 +112,13 @@ export default defineLibrary({
     },
   ],
   options: [],
+  delegates: [
+    {
+      in: ['module'],
+      path: 'useFactory()',
+      to: 'axios:request',
+      ...fact('@nestjs/axios@4.0.1 dist/http.module.js', 'nestjs-axios/timeout'),
+    },
+  ],
   fix: 'HttpModule.register({ timeout: 5_000 })',
 });

@@ -20,6 +20,24 @@ const call = async ({ host, port, ms }) => {
   await mongoose.connect('mongodb://' + host + ':' + port + '/shop', { ${options} });
   return Order.findOne({});
 };`;
+const mongooseForms = (version: string, driver: string): Proof[] => {
+  const more = { ...MONGO, brings: { mongodb: driver } };
+  return [
+    ...forms('mongoose', 'mongoose', [version], 'default', [], mongoose(''), more),
+    ...forms(
+      'mongoose',
+      'mongoose',
+      [version],
+      'socket-timeout',
+      use('mongodb:client', 'socketTimeoutMS'),
+      mongoose('socketTimeoutMS: ms, retryReads: false'),
+      {
+        ...more,
+        faults: ['frozen'],
+      },
+    ),
+  ];
+};
 const MONGODB = ['6.21.0', '7.9.0'];
 
 const ioredis = (options: string) => `
@@ -107,16 +125,8 @@ export const data: readonly Proof[] = [
     MONGO,
   ),
 
-  ...forms('mongoose', 'mongoose', ['8.24.10', '9.12.1'], 'default', [], mongoose(''), MONGO),
-  ...forms(
-    'mongoose',
-    'mongoose',
-    ['8.24.10', '9.12.1'],
-    'socket-timeout',
-    use('mongodb:client', 'socketTimeoutMS'),
-    mongoose('socketTimeoutMS: ms, retryReads: false'),
-    { ...MONGO, faults: ['frozen'] },
-  ),
+  ...mongooseForms('8.24.10', '6.20.0'),
+  ...mongooseForms('9.12.1', '7.8.0'),
 
   ...forms('ioredis', 'ioredis', IOREDIS, 'default', [], ioredis(''), REDIS),
   ...forms(
@@ -166,6 +176,7 @@ export const data: readonly Proof[] = [
     redis('socket: { socketTimeout: ms }'),
     REDIS,
   ),
+  // From 6 on it also ends a handshake that is not answered; a SYN that is dropped it never ends.
   ...forms(
     'redis',
     'redis',
@@ -173,7 +184,7 @@ export const data: readonly Proof[] = [
     'socket-timeout',
     use('client', 'socket.socketTimeout'),
     redis('socket: { socketTimeout: ms }'),
-    REDIS,
+    { ...REDIS, faults: ['blackhole', 'frozen'] },
   ),
   ...forms(
     'redis',
