@@ -10,6 +10,9 @@ const KINDS: readonly string[] = [
   'peerDependencies',
 ];
 
+/** Longer paths of names cannot be installed, and looking through them would take too long. */
+const LONGEST_PATH = 4096;
+
 export function readBunLock(text: string, draft: LockDraft): void {
   const root = new JsonCursor(text);
   let workspaces: number | undefined;
@@ -90,6 +93,7 @@ function resolve(
   from: string,
   name: string,
 ): number | undefined {
+  if (from.length > LONGEST_PATH) return undefined;
   let base = from;
   while (base !== '') {
     const key = `${base}/${name}`;

@@ -25,6 +25,7 @@ export class LockDraft {
   formatVersion: string | undefined;
   incomplete: IncompleteWhy | undefined;
   private readonly text: string;
+  private soles: Map<string, number | undefined> | undefined;
 
   constructor(text: string, wanted: ReadonlySet<string>) {
     this.text = text;
@@ -48,16 +49,21 @@ export class LockDraft {
     this.importers.push({ folder, ...(name === undefined ? {} : { name }), dependencies });
   }
 
-  /** The only package of a name; undefined when there are several versions or none. */
+  /** The only package of a name; undefined when there are several versions or none. Asked when all are added. */
   sole(name: string): number | undefined {
-    let found: number | undefined;
-    for (const [index, candidate] of this.packages.entries()) {
-      if (candidate.name !== name) continue;
-      if (found !== undefined && this.packages[found]?.version !== candidate.version)
-        return undefined;
-      found ??= index;
+    this.soles ??= this.solesByName();
+    return this.soles.get(name);
+  }
+
+  private solesByName(): Map<string, number | undefined> {
+    const soles = new Map<string, number | undefined>();
+    for (const [index, { name, version }] of this.packages.entries()) {
+      const first = soles.get(name);
+      if (!soles.has(name)) soles.set(name, index);
+      else if (first !== undefined && this.packages[first]?.version !== version)
+        soles.set(name, undefined);
     }
-    return found;
+    return soles;
   }
 
   facts(path: string, format: LockfileFacts['format']): LockfileFacts {

@@ -7,6 +7,8 @@ import { entriesOf, field, textOf } from './nodes.ts';
 /** Nested `dependencies` of version 1; real trees have fewer than ten levels. */
 const MAX_NESTING = 50;
 const FOLDER = 'node_modules/';
+/** Longer paths cannot be installed, and looking through their folders would take too long. */
+const LONGEST_PATH = 4096;
 
 export function readNpmLock(text: string, draft: LockDraft): void {
   const root = new JsonCursor(text);
@@ -125,6 +127,7 @@ function addDependencies(
 
 /** What `require(name)` gets in a folder: the nearest node_modules that has it. */
 function resolve(installed: Installed, folder: string, name: string): number | undefined {
+  if (folder.length > LONGEST_PATH) return undefined;
   let base = folder;
   for (;;) {
     if (base !== 'node_modules' && !base.endsWith('/node_modules')) {

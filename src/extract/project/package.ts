@@ -21,14 +21,31 @@ const DEPENDENCY_KINDS: readonly DependencyKind[] = [
   'optionalDependencies',
 ];
 
+/**
+ * Longest selector of an override, and longest way to a target of exports. Nested names stand in every leaf below them,
+ * so that a small hostile file would give very large facts.
+ */
+const LONGEST_WAY = 512;
+
 export function packageFacts(file: SourceFile): PackageFacts {
   const { node, incomplete } = parseJson(file.text);
+  let isCut = false;
+  const cut = () => {
+    isCut = true;
+  };
   const text = (name: string) => textOf(field(node, name));
   const name = text('name');
   const exported = field(node, 'exports');
+  const exports = exported === undefined ? undefined : targetsOf(exported, '.', cut);
+  const imports = targetsOf(field(node, 'imports'), '', cut);
+  const overrides = [
+    ...overridesOf(field(node, 'overrides'), cut),
+    ...overridesOf(field(node, 'resolutions'), cut),
+    ...overridesOf(field(node, 'pnpm', 'overrides'), cut),
+  ];
   return {
     kind: 'package',
-    ...projectFile(file, incomplete),
+    ...projectFile(file, incomplete ?? (isCut ? 'too-large' : undefined)),
     ...present({
       name,
       version: text('version'),
@@ -40,19 +57,15 @@ export function packageFacts(file: SourceFile): PackageFacts {
       types: text('types') ?? text('typings'),
       browser: text('browser'),
       packageManager: text('packageManager'),
-      exports: exported === undefined ? undefined : targetsOf(exported, '.'),
+      exports,
       workspaces: workspacesOf(field(node, 'workspaces')),
     }),
     bin: binOf(field(node, 'bin'), name?.value),
     scripts: namedTexts(field(node, 'scripts')),
     engines: namedTexts(field(node, 'engines')),
     dependencies: DEPENDENCY_KINDS.flatMap((kind) => dependenciesOf(node, kind)),
-    overrides: [
-      ...overridesOf(field(node, 'overrides')),
-      ...overridesOf(field(node, 'resolutions')),
-      ...overridesOf(field(node, 'pnpm', 'overrides')),
-    ],
-    imports: targetsOf(field(node, 'imports'), ''),
+    overrides,
+    imports,
     catalogs: [...catalogsOf(field(node, 'workspaces')), ...catalogsOf(node)],
   };
 }
@@ -70,13 +83,14 @@ function dependenciesOf(node: Node | undefined, kind: DependencyKind): Dependenc
 }
 
 /** npm nests: what is below a package holds for its dependencies only, and `.` for the package itself. */
-function overridesOf(root: Node | undefined): NamedText[] {
+function overridesOf(root: Node | undefined, cut: () => void): NamedText[] {
   const result: NamedText[] = [];
   const visit = (node: Node | undefined, above: string): void => {
     for (const { key, keyRange, value } of entriesOf(node)) {
       const name = key === '.' && above !== '' ? above : above === '' ? key : `${above}>${key}`;
       const text = textOf(value);
-      if (text !== undefined) result.push({ name, nameRange: keyRange, ...text });
+      if (name.length > LONGEST_WAY) cut();
+      else if (text !== undefined) result.push({ name, nameRange: keyRange, ...text });
       else visit(value, name);
     }
   };
@@ -112,10 +126,16 @@ export function catalogsOf(node: Node | undefined): readonly Catalog[] {
 }
 
 /** Leaves of `exports` (`whole` is `.`) and `imports` (no subpath of its own: ''). */
-function targetsOf(root: Node | undefined, whole: string): readonly ConditionalTarget[] {
+function targetsOf(
+  root: Node | undefined,
+  whole: string,
+  cut: () => void,
+): readonly ConditionalTarget[] {
   const targets: ConditionalTarget[] = [];
   const leaf = (node: Node, subpath: string, conditions: readonly string[]): void => {
-    if (node.kind === 'scalar') {
+    const length = conditions.reduce((sum, { length }) => sum + length + 1, subpath.length);
+    if (length > LONGEST_WAY) cut();
+    else if (node.kind === 'scalar') {
       const { value, range } = node;
       if (typeof value === 'string' || value === null)
         targets.push({ subpath, conditions, target: value, range });

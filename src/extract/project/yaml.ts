@@ -44,7 +44,8 @@ export function symbolicText(node: Node | undefined, text: string): PlacedText |
 
 const PLACEHOLDER = 'a placeholder';
 
-function unquoted(source: string): string {
+function unquoted(lines: string): string {
+  const source = lines.replace(/[ \t]*\r?\n\s*/g, ' ');
   if (source.startsWith("'")) return source.slice(1, -1).replaceAll("''", "'");
   if (source.startsWith('"')) {
     try {
