@@ -1264,6 +1264,7 @@ test('a worker that cannot start is an error of the run', async () => {
   const extractor = openCodeExtractor({
     entry: new URL('data:text/javascript,throw new Error("no")'),
   });
-  await assert.rejects(extractor.extract([{ path: 'a.ts', text: '' }]), /no/);
+  for (const path of ['a.ts', 'b.ts'])
+    await assert.rejects(extractor.extract([{ path, text: '' }]), /no/);
   await extractor.close();
 });

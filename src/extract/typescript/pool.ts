@@ -47,6 +47,7 @@ export function openCodeExtractor(options: CodeExtractorOptions = {}): CodeExtra
   let connection: Connection | undefined;
   let last: Promise<unknown> = Promise.resolve();
   const connect = () => {
+    if (connection?.isOver) connection = undefined;
     connection ??= new Connection(
       options.entry ?? defaultEntry(),
       options.timeLimit ?? TIME_LIMIT_MS,
@@ -118,6 +119,7 @@ class Connection {
   readonly #timeLimit: number;
   readonly #started = now();
   #isReady = false;
+  #isOver = false;
   /** The file that the last check saw, since when it is read, and the processor time of the process then, in ms. */
   #watched: { readonly index: number; readonly since: number; readonly cpu: number } | undefined;
   /** What its end means. */
@@ -143,12 +145,21 @@ class Connection {
       else this.#onAnswer?.(answer.index, JSON.parse(answer.facts));
     });
     this.#worker.on('error', (error: Error & { code?: string }) => {
+      this.#isOver = true;
       if (!this.#isReady) this.#onStop?.(error);
       else this.#onStop?.(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'crash');
     });
-    this.#worker.on('exit', () => this.#onStop?.(this.#ending));
+    this.#worker.on('exit', () => {
+      this.#isOver = true;
+      this.#onStop?.(this.#ending);
+    });
     // An idle worker does not keep the process alive.
     this.#worker.unref();
+  }
+
+  /** The worker ended. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   async end(): Promise<void> {
