@@ -929,6 +929,9 @@ packages:
   assert.ok(pnpm !== undefined);
   assert.equal(lockedPackage(pnpm, 'packages/orders', 'axios', '^1.6.0')?.version, '1.6.0');
   assert.equal(lockedPackage(pnpm, 'packages/ledger', 'axios', '^1.6.0'), undefined);
+  // package.json has changed since: to a range that the version still fits, and to one that it does not.
+  assert.equal(lockedPackage(pnpm, 'packages/orders', 'axios', '^1.5.0')?.version, '1.6.0');
+  assert.equal(lockedPackage(pnpm, 'packages/orders', 'axios', '^2.0.0'), undefined);
   // pnpm writes no maps on one line here: what cannot be read is not told.
   assert.equal(lockedPackage(pnpm, 'packages/mailer', 'axios', '^1'), undefined);
   assert.deepEqual(lockedVersions(pnpm, 'axios'), ['1.6.0', '0.27.2']);
