@@ -1184,6 +1184,23 @@ test('the prefilter lets through what holds a word, and no declarations', () => 
 
 // The worker
 
+test('the side of the main thread loads no parser', () => {
+  const folder = join(root, 'src/extract/typescript');
+  const seen = new Set<string>();
+  const outside = new Set<string>();
+  const open = ['pool.ts'];
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (seen.has(path)) continue;
+    seen.add(path);
+    const text = readFileSync(join(folder, path), 'utf8');
+    for (const [, isType, from] of text.matchAll(/^import (type )?.*from '(.+)';$/gm))
+      if (isType === undefined && from !== undefined)
+        if (from.startsWith('./')) open.push(from.slice(2));
+        else outside.add(from);
+  }
+  assert.deepEqual([...outside].sort(), ['../../location.ts', 'node:worker_threads']);
+});
+
 test('the worker says what the extractor says, in order', async () => {
   const files = sourceFiles('src').slice(0, 40);
   const extractor = openCodeExtractor();
