@@ -93,6 +93,7 @@ const isOneOf = (...paths: string[]) => {
 const GROUND_FLOOR = isOneOf(
   'src/facts.ts',
   'src/code-facts.ts',
+  'src/project-facts.ts',
   'src/location.ts',
   'src/finding.ts',
 );
@@ -165,9 +166,15 @@ test('extract imports the ground floor, itself and parsers', () => {
     '@typescript-eslint/types',
     '@typescript-eslint/typescript-estree',
   );
+  // The main thread never loads TypeScript: the two ends of the worker.
+  const worker = isOneOf('src/extract/typescript/pool.ts', 'src/extract/typescript/serve.ts');
   assertImports(
     within('src/extract'),
-    (to) => GROUND_FLOOR(to) || within('src/extract')(to) || parsers(to),
+    (to, from) =>
+      GROUND_FLOOR(to) ||
+      within('src/extract')(to) ||
+      parsers(to) ||
+      (to === 'node:worker_threads' && worker(from)),
   );
 });
 
@@ -178,10 +185,21 @@ test('one file knows who makes the syntax trees of TypeScript', () => {
   );
 });
 
-test('model imports the ground floor and itself', () => {
+test('model imports the ground floor, libraries and itself', () => {
   assertImports(
     within('src/model'),
-    (to) => GROUND_FLOOR(to) || within('src/model')(to) || to === 'src/nearest.ts',
+    (to) =>
+      GROUND_FLOOR(to) ||
+      within('src/model')(to) ||
+      within('src/libraries')(to) ||
+      isOneOf('src/nearest.ts', 'src/library.ts')(to),
+  );
+});
+
+test('a library is data: it imports the types of libraries only', () => {
+  assertImports(
+    (path) => within('src/libraries')(path) && path !== 'src/libraries/index.ts',
+    (to) => to === 'src/library.ts',
   );
 });
 
