@@ -174,7 +174,8 @@ async function rendered({ report, base, top }: Outcome, flags: CheckFlags): Prom
       const toTerminal = flags.outputFile === undefined && process.stdout.isTTY === true;
       return textReport(from(process.cwd()), {
         colour: wantsColour(flags.color, toTerminal),
-        width: toTerminal ? process.stdout.columns : 100,
+        // A terminal that does not know its width says 0.
+        width: toTerminal && process.stdout.columns > 0 ? process.stdout.columns : 100,
         show: flags.show ?? 'default',
         quiet: flags.quiet === true,
         debug: flags.debug === true,

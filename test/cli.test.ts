@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { assertValidSarif } from './sarif-validation.ts';
 
 const BIN = fileURLToPath(new URL('../bin/chaoslint.js', import.meta.url));
 const POSIX = process.platform !== 'win32';
@@ -220,9 +221,8 @@ describe('output', () => {
     const { code, out } = chaoslint(root, ['--format', 'sarif', '--output-file', 'r.sarif']);
     assert.equal(code, 1);
     assert.equal(out, '');
-    const log = JSON.parse(fs.readFileSync(path.join(root, 'r.sarif'), 'utf8'));
-    assert.equal(log.version, '2.1.0');
-    assert.ok(log.runs[0].results.length > 0);
+    const log = assertValidSarif(fs.readFileSync(path.join(root, 'r.sarif'), 'utf8'));
+    assert.ok((log.runs[0]?.results?.length ?? 0) > 0);
   });
 
   it('has colours only where they are wanted', () => {
@@ -334,9 +334,9 @@ describe('what is analysed and what is reported', () => {
     const only = ['--only', 'too-few-replicas'];
     assert.match(chaoslint(apps, only).out, /^ {4}at payments\.yaml:\d+:\d+$/m);
     assert.match(chaoslint(root, ['apps', ...only]).out, /^ {4}at apps\/payments\.yaml:\d+:\d+$/m);
-    const log = JSON.parse(chaoslint(apps, [...only, '--format', 'sarif']).out);
-    const [result] = log.runs[0].results;
-    assert.equal(result.locations[0].physicalLocation.artifactLocation.uri, 'apps/payments.yaml');
+    const log = assertValidSarif(chaoslint(apps, [...only, '--format', 'sarif']).out);
+    const [location] = log.runs[0]?.results?.[0]?.locations ?? [];
+    assert.equal(location?.physicalLocation?.artifactLocation?.uri, 'apps/payments.yaml');
   });
 
   it('a budget on standard input and the Source lines of helm', () => {
