@@ -12,6 +12,23 @@
  *
  * Times are milliseconds, `Infinity` means for ever, versions are ranges as npm writes them (`>=1.2.0 <2.0.0`, alternatives by
  * `||`; only comparators, no `^` or `~`). A version that no range holds is not known: rules are silent on it.
+ *
+ * How usual things are said:
+ * - A client made by a factory or constructor: a callable with `gives` and an effect `client`; `inherits` for `instance.create()`.
+ * - Overloads, `new Redis(url, options)` and `new Redis(port, host, options)`: several signatures in `takes`, told apart by `is`.
+ * - A chain, `superagent.get(url).timeout(5000).retry(2)`: `get` gives a shape whose member `timeout` takes an argument of role `option`,
+ *   `chains`, and has the effect `configure` of the receiver. The call is the `get`; `lazy.starts` says what sends it.
+ * - Options of another library inside, `extra` of TypeORM, `connection` of Knex and BullMQ: `delegates`. Options that may also be an instance,
+ *   `requestHandler: new NodeHttpHandler({...})`: a delegation to a set of the same library that the constructor takes.
+ * - Parameters of a connection string: options in the set `url`, reached by an argument of role `connection` or by a delegation of
+ *   the option that holds the string.
+ * - Members that nobody can list, models of Prisma, methods of gRPC clients: `others`.
+ * - A client that a container injects, `HttpService` of NestJS: `injects`.
+ * - Behaviour that depends on an option, `type` of TypeORM: profiles and options of the same name with different `when`.
+ * - A call that waits on purpose, BLPOP, a subscription: `waits`.
+ * - An option that bounds only together with another, `requestTimeout` with `throwOnRequestTimeout`: `needs`, and the same option under
+ *   `ineffective` with `unless`.
+ * - An option that is real and bounds no phase, `connectTimeout` of ioredis, after which the library tries again for ever: `bounds: []`.
  */
 
 /** Where a statement about a library comes from. */

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { librariesModule } from '../scripts/generate-libraries.ts';
+import { newLibrary } from '../scripts/new-library/template.ts';
 import { proofs } from '../scripts/prove/forms/index.ts';
 import { factsOf } from '../scripts/prove/page.ts';
 import { libraries } from '../src/libraries/index.ts';
@@ -338,3 +340,26 @@ function assigned(library: Library): Set<string> {
     for (const shape of Object.values(exports)) visit(shape);
   return sets;
 }
+
+test('a new library starts as a description that compiles', async () => {
+  const text = newLibrary('shop-client', '@shop/client', '>=2 <3');
+  const { outputText, diagnostics } = ts.transpileModule(text, {
+    compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    reportDiagnostics: true,
+  });
+  assert.deepEqual(diagnostics, []);
+  const library = new URL('../src/library.ts', import.meta.url).href;
+  const code = outputText.replace('../library.ts', library);
+  const made = (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as {
+    readonly default: Library;
+  };
+  assert.equal(made.default.name, 'shop-client');
+  assert.deepEqual(made.default.packages, [{ name: '@shop/client', versions: '>=2 <3' }]);
+  for (const [name, packageName, versions] of [
+    ['Shop', 'shop', undefined],
+    ['../shop', 'shop', undefined],
+    ['shop', "shop'", undefined],
+    ['shop', 'shop', "' + 1"],
+  ] as const)
+    assert.throws(() => newLibrary(name, packageName, versions), /not/);
+});

@@ -1,6 +1,6 @@
 /** Runs one form in a child process, with a cap. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { type Peer, startPeer } from './peer.ts';
@@ -28,11 +28,13 @@ function start(folder: string, code: string, environment: Record<string, string>
   const file = join(folder, `form-${process.pid}-${files++}.mjs`);
   writeFileSync(file, code);
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _test, ...inherited } = process.env;
-  return spawn(process.execPath, ['--no-warnings', file], {
+  const child = spawn(process.execPath, ['--no-warnings', file], {
     cwd: folder,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.once('exit', () => rmSync(file, { force: true }));
+  return child;
 }
 
 /** Reads the lines that start with @, and keeps the last of the rest for messages. */
@@ -118,7 +120,7 @@ export async function runShutdown(proof: ShutdownProof, folder: string): Promise
   try {
     let noise = { text: '' };
     const port = await new Promise<number | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(undefined), START_MS);
+      const timer = setTimeout(() => resolve(undefined), proof.startMs ?? START_MS);
       noise = listen(child, (message) => {
         clearTimeout(timer);
         resolve(Number(message.port));

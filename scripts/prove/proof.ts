@@ -77,6 +77,8 @@ export interface ShutdownProof {
   /** Sets the keep-alive time to this. */
   readonly keepAliveMs?: number;
   readonly cap?: number;
+  /** What it may take to start: a framework that must be built first. */
+  readonly startMs?: number;
   readonly code: string;
 }
 

@@ -92,7 +92,7 @@ export default defineLibrary({
         total: forEver(fact('knex@3.3.0 lib/query/querybuilder.js:110')),
         release: { notApplicable: 'the promise is the call' },
       },
-      attempts: { max: 1, ...fact('knex@3.3.0 lib/execution/query-runner.js') },
+      attempts: { max: 1, ...fact('knex@3.3.0 lib/execution/runner.js') },
       pool: { size: 10, queue: Infinity, per: 'client', ...fact('knex@3.3.0 lib/client.js:230') },
     },
   ],

@@ -184,8 +184,9 @@ export default defineLibrary({
       in: ['client', 'url', 'operation'],
       path: 'timeoutMS',
       versions: '>=6.10 <6.22 || >=7 <7.8',
+      // Not the connection that the first operation makes by itself.
       meaning: {
-        bounds: ['connect', 'acquire', 'headers', 'idle', 'total'],
+        bounds: ['acquire', 'headers', 'idle', 'total'],
         unit: 'ms',
         per: 'call',
       },

@@ -1,10 +1,10 @@
 import { defineLibrary, fact, options, type Server } from '../library.ts';
 
-const close = (source: string, drains: boolean): Server['close'] => ({
+const close = (source: string, drains: boolean, proof?: string): Server['close'] => ({
   drains,
   keepAliveMs: 5_000,
   waitsFor: drains ? ['streams', 'requests'] : [],
-  ...fact(source),
+  ...fact(source, proof),
 });
 
 /** Next.js. `next start` handles SIGTERM itself; a custom server is one of node:http and does not. */
@@ -64,7 +64,7 @@ export default defineLibrary({
           'next/start',
         ),
       },
-      close: close('next@15.5.29 dist/server/lib/start-server.js:349', true),
+      close: close('next@15.5.29 dist/server/lib/start-server.js:349', true, 'next/start'),
       catchesAsyncErrors: true,
     },
   ],

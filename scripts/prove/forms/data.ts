@@ -10,7 +10,7 @@ import mongodb from 'mongodb';
 const call = async ({ host, port, ms, fault }) => {
   const client = new mongodb.MongoClient('mongodb://' + host + ':' + port + '/shop', { monitorCommands: false, ${options} });
   const orders = client.db().collection('orders');
-  if (fault === 'busy') { orders.findOne({}).catch(() => {}); await new Promise((done) => setTimeout(done, 200)); }
+  if (fault === 'busy') { orders.findOne({}).catch(() => {}); await new Promise((done) => setTimeout(done, 800)); }
   return orders.findOne({}, { ${operation} });
 };`;
 const mongoose = (options: string) => `

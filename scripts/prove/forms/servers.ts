@@ -133,6 +133,47 @@ function shutdowns(framework: Framework): ShutdownProof[] {
   ];
 }
 
+/** Built once, then started by its own command in this process. */
+const next = (version: string, react: string): ShutdownProof => ({
+  kind: 'shutdown',
+  name: 'next/start',
+  library: 'next',
+  version,
+  packages: { next: version, react, 'react-dom': react },
+  server: 'next start',
+  form: 'unhandled',
+  startMs: 180_000,
+  code: `
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+const NEXT = 'node_modules/next/dist/bin/next';
+if (!existsSync('.next/BUILD_ID')) {
+  mkdirSync('app/orders', { recursive: true });
+  writeFileSync('app/layout.js', 'export default function Layout({ children }) { return children; }');
+  writeFileSync('app/orders/route.js', "export const dynamic = 'force-dynamic';" +
+    "export async function GET() { await new Promise((done) => setTimeout(done, 800)); return new Response('done'); }");
+  execFileSync(process.execPath, [NEXT, 'build'], { stdio: 'ignore', env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' } });
+}
+const port = await new Promise((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => { const { port } = server.address(); server.close(() => resolve(port)); });
+});
+process.env.NODE_ENV = 'production';
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+process.argv = [process.argv[0], NEXT, 'start', '-p', String(port), '-H', '127.0.0.1'];
+await import('next/dist/bin/next');
+for (;;) {
+  const open = await new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true); });
+    socket.on('error', () => resolve(false));
+  });
+  if (open) break;
+  await new Promise((done) => setTimeout(done, 100));
+}
+await (await fetch('http://127.0.0.1:' + port + '/orders', { headers: { connection: 'close' } })).text();
+listening(port);`,
+});
+
 export const servers: readonly Proof[] = [
   express('4.22.3'),
   express('5.3.0'),
@@ -143,4 +184,6 @@ export const servers: readonly Proof[] = [
   hono('1.19.19'),
   hono('2.1.9'),
   nest('11.2.10'),
-].flatMap(shutdowns);
+]
+  .flatMap(shutdowns)
+  .concat([next('14.2.35', '18.3.1'), next('15.5.29', '19.2.0')]);
