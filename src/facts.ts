@@ -121,6 +121,8 @@ export interface FileFacts {
   readonly resources: readonly ResourceFacts[];
   /** kustomization.yaml files; at most one a file. */
   readonly kustomization?: MapNode;
+  /** The operations of a JSON patch (RFC 6902) that the file consists of: maps with `op` and `path`. */
+  readonly jsonPatch?: SequenceNode;
   readonly automation?: AutomationFacts;
   readonly unread: readonly UnreadFacts[];
   readonly directives: readonly Directive[];

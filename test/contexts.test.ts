@@ -249,6 +249,17 @@ describe('plain manifests', () => {
   });
 });
 
+describe('fragments', () => {
+  it('are workloads none of whose containers has an image', () => {
+    const part = workload({ name: 'manager' }).replace('          image: acme/manager:1.4.2\n', '');
+    assert.equal(modelOf({ 'config/patch.yaml': part }).workloads.length, 0);
+    const sidecar = `${part}        - name: proxy\n          image: envoyproxy/envoy:v1.30.1\n`;
+    assert.equal(modelOf({ 'config/patch.yaml': sidecar }).workloads.length, 1);
+    const hidden = part.replace('- name: api\n', `- name: api\n          image: ${HOLE}\n`);
+    assert.equal(modelOf({ 'config/patch.yaml': hidden }).workloads.length, 1);
+  });
+});
+
 describe('overlays', () => {
   const base = {
     'base/kustomization.yaml': kustomization('resources: [orders.yaml, service.yaml]\n'),
@@ -290,14 +301,28 @@ describe('overlays', () => {
     assert.equal(read(orders.replicas.floor), 4);
   });
 
-  it('give no selector to a Service that has none on purpose', () => {
-    const model = modelOf({
-      'eu/kustomization.yaml': kustomization(
-        'resources: [service.yaml]\ncommonLabels: {team: shop}\n',
-      ),
-      'eu/service.yaml': named('Service', 'ledger', 'spec:\n  ports: [{port: 5432}]\n'),
-    });
-    assert.equal(model.services[0]?.selector.state, 'absent');
+  it('make the selector that a Service or a workload has not, but none of a PodDisruptionBudget', () => {
+    const model = (labels: string) =>
+      modelOf({
+        'eu/kustomization.yaml': kustomization(`resources: [shop.yaml]\n${labels}`),
+        'eu/shop.yaml':
+          named('Service', 'orders', 'spec:\n  ports: [{port: 80}]\n') +
+          named('PodDisruptionBudget', 'orders', 'spec: {maxUnavailable: 1}\n') +
+          workload().replace('  selector:\n    matchLabels: {app: orders}\n', ''),
+      });
+    for (const labels of [
+      'commonLabels: {team: shop}\n',
+      'labels: [{pairs: {team: shop}, includeSelectors: true}]\n',
+    ]) {
+      const made = inContext(model(labels), 'eu');
+      const [found] = made.services.items;
+      assert.ok(found?.selector.state === 'known');
+      assert.deepEqual([...found.selector.value], [['team', 'shop']]);
+      assert.equal(read(made.selectorMatchesTemplate), true);
+      assert.equal(made.podDisruptionBudgets.items.length, 0);
+    }
+    const kept = inContext(model('labels: [{pairs: {team: shop}}]\n'), 'eu');
+    assert.equal(kept.services.items.length, 0);
   });
 
   it('say the namespace that a base leaves open', () => {
@@ -446,24 +471,55 @@ describe('overlays', () => {
     );
   });
 
-  it('set image tags', () => {
-    const latest = workload().replace(':1.4.2', '');
-    const model = modelOf({
-      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
-      'base/orders.yaml': latest,
-      'eu/kustomization.yaml': kustomization(
-        'resources: [../base]\nimages: [{name: acme/orders, newTag: 2.0.0}]\n',
-      ),
-      'us/kustomization.yaml': kustomization('resources: [../base]\n'),
-    });
-    const replaced = new Map(model.images.map((i) => [i.context.name, i.replacedBy]));
-    assert.deepEqual(
-      [...replaced],
-      [
-        ['eu', 'eu/kustomization.yaml'],
-        ['us', undefined],
-      ],
+  it('set names, tags and digests of images, where they write them', () => {
+    const imageIn = (images: string, image = 'acme/orders:1.4.2', more: Files = {}) => {
+      const model = modelOf({
+        'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+        'base/orders.yaml': workload().replace('acme/orders:1.4.2', image),
+        'eu/kustomization.yaml': kustomization(`resources: [../base]\nimages: [${images}]\n`),
+        ...more,
+      });
+      const [found] = model.images;
+      assert.ok(found);
+      return found;
+    };
+    const textIn = (images: string, image?: string) => imageIn(images, image).reference.text;
+    assert.equal(textIn('{name: acme/orders, newTag: 2.0.0}', 'acme/orders'), 'acme/orders:2.0.0');
+    assert.equal(textIn('{name: acme/orders, newTag: 1.20}'), 'acme/orders:1.20');
+    assert.equal(textIn('{name: acme/orders, newTag: latest}'), 'acme/orders:latest');
+    assert.equal(
+      textIn('{name: acme/orders, newTag: latest}', 'acme/orders:1@sha256:abc'),
+      'acme/orders:latest',
     );
+    assert.equal(textIn('{name: acme/orders, digest: "sha256:abc"}'), 'acme/orders@sha256:abc');
+    assert.equal(
+      textIn('{name: acme/orders, newName: eu.example/o}', 'acme/orders'),
+      'eu.example/o',
+    );
+    assert.equal(textIn('{name: acme/orders, newName: o}, {name: o, newTag: v9}'), 'o:v9');
+    assert.equal(textIn('{name: orders, newTag: v9}'), 'acme/orders:1.4.2');
+    assert.equal(textIn('{name: acme/orders}, {newTag: v9}'), 'acme/orders:1.4.2');
+    const moved = imageIn('{name: acme/orders, newTag: latest}');
+    assert.equal(moved.at.path, 'eu/kustomization.yaml');
+    assert.equal(moved.replacedBy, undefined);
+  });
+
+  it('set image tags that cannot be read, and names that automation knows under the old one', () => {
+    const replacedBy = (images: string, more: Files = {}) =>
+      modelOf({
+        'eu/kustomization.yaml': kustomization(`resources: [orders.yaml]\nimages: [${images}]\n`),
+        'eu/orders.yaml': workload(),
+        ...more,
+      }).images.map((image) => image.replacedBy);
+    assert.deepEqual(replacedBy(`{name: acme/orders, newTag: "${HOLE}"}`), [
+      'eu/kustomization.yaml',
+    ]);
+    const renamed = '{name: acme/orders, newName: eu.example/orders, newTag: latest}';
+    assert.deepEqual(replacedBy(renamed), [undefined]);
+    const [by] = replacedBy(renamed, {
+      'deploy.sh': 'kustomize edit set image acme/orders=eu.example/orders:$SHA\n',
+    });
+    assert.match(by ?? '', /kustomize edit set image/);
   });
 
   it('add labels to objects, templates and selectors', () => {
@@ -599,12 +655,33 @@ describe('patches', () => {
     assert.equal(json.specReplicas.state, 'absent');
   });
 
-  it('of JSON operations in a file make what they are meant for unknown', () => {
-    const files = { 'eu/ops.yaml': '- op: replace\n  path: /spec/replicas\n  value: 8\n' };
-    const target = (name: string) =>
-      `patches: [{path: ops.yaml, target: {kind: Deployment, name: ${name}}}]\n`;
-    assert.equal(read(patched(target('orders'), files).replicas.floor), 'unknown');
-    assert.equal(read(patched(target('payments'), files).replicas.floor), 2);
+  it('of JSON operations in a file of YAML or JSON are applied, and point there', () => {
+    const floor = (text: string, name = 'orders', path = 'ops.yaml') =>
+      patched(`patches: [{path: ${path}, target: {kind: Deployment, name: ${name}}}]\n`, {
+        [`eu/${path}`]: text,
+      }).replicas.floor;
+    const operations = '# more\n---\n- op: replace\n  path: /spec/replicas\n  value: 8\n';
+    const found = floor(operations);
+    assert.equal(read(found), 8);
+    assert.equal(found.at.path, 'eu/ops.yaml');
+    assert.equal(found.at.line, 5);
+    assert.equal(read(floor(operations, 'payments')), 2);
+    const json = '[{"op": "replace", "path": "/spec/replicas", "value": 7}]';
+    assert.equal(read(floor(json, 'orders', 'ops.json')), 7);
+    assert.equal(read(floor('- op: remove\n  path: /spec/replicas\n')), 1);
+  });
+
+  it('of JSON operations in a file that cannot be read make what they are meant for unknown', () => {
+    for (const text of [
+      `- op: replace\n  path: ${HOLE}\n  value: 8\n`,
+      '- op: replace\n  path: /spec/replicas\n  value: [8\n',
+      '- op: move\n  from: /spec/paused\n  path: /spec/replicas\n',
+      '- path: /spec/replicas\n  value: 8\n',
+    ]) {
+      const files = { 'eu/ops.yaml': text };
+      const orders = patched('patches: [{path: ops.yaml, target: {kind: Deployment}}]\n', files);
+      assert.equal(read(orders.replicas.floor), 'unknown', text);
+    }
   });
 
   it('for a kind, or everything, meet every object; a label selector may', () => {

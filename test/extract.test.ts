@@ -768,6 +768,47 @@ describe('kustomizations', () => {
   });
 });
 
+describe('JSON patches', () => {
+  const OPERATIONS = '# more pods\n- op: replace\n  path: /spec/replicas\n  value: 8\n';
+
+  it('are kept with their places, in YAML and in JSON', () => {
+    const { jsonPatch, resources } = extract(OPERATIONS);
+    const operation = { op: 'replace', path: '/spec/replicas', value: 8 };
+    assert.deepEqual(plain(jsonPatch), [operation]);
+    assert.deepEqual(resources, []);
+    assert.equal(OPERATIONS.slice(...(jsonPatch?.range ?? [0, 0])), OPERATIONS.slice(12, -1));
+    assert.deepEqual(plain(extract(JSON.stringify([operation]), 'ops.json').jsonPatch), [
+      operation,
+    ]);
+    const named = `${OPERATIONS}- op: add\n  path: /metadata/ownerReferences\n  value: [{apiVersion: v1, kind: Pod}]\n`;
+    assert.equal((plain(extract(named).jsonPatch) as unknown[]).length, 2);
+  });
+
+  it('are no other lists, maps, half of a file or broken text, and nothing is said of these', () => {
+    for (const text of [
+      '- op: replace\n  value: 8\n',
+      '- name: orders\n  path: /x\n- op: add\n  path: /y\n',
+      '- op: 1\n  path: /x\n',
+      'op: replace\npath: /spec/replicas\n',
+      `${OPERATIONS}---\n${OPERATIONS}`,
+      `${OPERATIONS}  value: [8\n`,
+      `${OPERATIONS}- op: *none\n  path: /x\n`,
+    ]) {
+      const { jsonPatch, notifications } = extract(text);
+      assert.equal(jsonPatch, undefined, text);
+      assert.deepEqual(notifications, [], text);
+    }
+    assert.equal(extract(OPERATIONS, 'kustomization.yaml').jsonPatch, undefined);
+  });
+
+  it('cost no more than their length, however long the head of the file is', () => {
+    const started = performance.now();
+    extract(`${' \n#  #\n'.repeat(100_000)}x op: path: `);
+    extract(`${' '.repeat(500_000)}op: path: `);
+    assert.ok(performance.now() - started < 2000);
+  });
+});
+
 describe('directives', () => {
   it('are comments, with rules, a reason and the line that follows', () => {
     const text = `# chaoslint-disable-next-line naked-pod, zero-grace-period -- a test pod -- for now

@@ -378,6 +378,12 @@ spec: {accessModes: [${mode}]}
         container: `${mount}\nenv: [{name: LEADER_ELECTION, value: '${value}'}]`,
       });
     assert.equal(role(variable('true') + pvc('ReadWriteOnce')), 'stateless');
+    // The key may be missing or false: nobody can say that a leader is elected.
+    const elsewhere = deployment({
+      pod: claim,
+      container: `${mount}\nenv: [{name: LEADER_ELECTION, valueFrom: {configMapKeyRef: {name: orders, key: elect, optional: true}}}]`,
+    });
+    assert.equal(role(elsewhere + pvc('ReadWriteOnce')), 'single-writer');
     assert.equal(role(variable('false') + pvc('ReadWriteOnce')), 'single-writer');
     const reader = deployment({ pod: claim, container: mount.replace('}', ', readOnly: true}') });
     assert.equal(role(reader + pvc('ReadWriteOnce')), 'stateless');
@@ -414,6 +420,31 @@ spec:
     assert.equal(read(job.activeDeadlineSeconds), 300);
     assert.equal(read(job.startingDeadlineSeconds), 'absent');
     assert.equal(read(restartPolicy), 'Never');
+  });
+});
+
+describe('labels for messages', () => {
+  it('read well without a name, and with a generated one', () => {
+    const labels = (text: string) => {
+      const { label, containers } = only(modelOf(text).workloads);
+      return [label, ...containers.map((c) => c.label)];
+    };
+    const named = deployment({});
+    assert.deepEqual(labels(named), ['Deployment orders', 'container api of Deployment orders']);
+    assert.deepEqual(labels(named.replace('  name: orders\n', '')), [
+      'a Deployment',
+      'container api of a Deployment',
+    ]);
+    assert.deepEqual(labels(named.replace('  name: orders\n', '  generateName: orders-\n')), [
+      'Deployment orders-*',
+      'container api of Deployment orders-*',
+    ]);
+    assert.deepEqual(labels(named.replace('- name: api\n', '- command: [orders]\n')), [
+      'Deployment orders',
+      'a container of Deployment orders',
+    ]);
+    const ingress = `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {}\nspec: {defaultBackend: {service: {name: gone, port: {number: 80}}}}\n`;
+    assert.match(only(modelOf(ingress).backends).label, /an Ingress/);
   });
 });
 
@@ -603,6 +634,29 @@ describe('Services', () => {
     );
     const dangling = model.services.find((s) => s.name === 'orderz');
     assert.equal(dangling?.nearMiss, undefined);
+  });
+});
+
+describe('Services that carry traffic', () => {
+  const traffic = (ports: string) =>
+    names(
+      workload(modelOf(deployment({}) + service('app: orders', { ports })), 'orders')
+        .trafficServices,
+    );
+
+  it('have a port that is not only read by a monitoring system', () => {
+    assert.deepEqual(traffic('[{name: metrics, port: 9090}]'), []);
+    assert.deepEqual(traffic('[{name: http-metrics, port: 80}, {name: prometheus, port: 81}]'), []);
+    assert.deepEqual(traffic('[{port: 9090, targetPort: metrics}]'), []);
+    assert.deepEqual(traffic('[{name: http, port: 80}, {name: metrics, port: 9090}]'), ['orders']);
+    assert.deepEqual(traffic('[{name: http, port: 80, targetPort: metrics}]'), ['orders']);
+    assert.deepEqual(traffic('[{name: metricsql, port: 80}]'), ['orders']);
+  });
+
+  it('may be those whose ports cannot be read', () => {
+    assert.deepEqual(traffic('[]'), ['orders']);
+    assert.deepEqual(traffic(`[{name: "${PLACEHOLDER}", port: 80}]`), ['orders']);
+    assert.deepEqual(traffic(`[{name: metrics, port: 9090}, "${PLACEHOLDER}"]`), ['orders']);
   });
 });
 
@@ -834,6 +888,36 @@ spec: {limits: [{type: ${type}, default: {memory: 512Mi}, defaultRequest: {cpu: 
     assert.equal(store('redis:7', 'args: [--appendonly, "yes"]')?.dataPaths[0], '/data');
     assert.deepEqual(store('redis:7', 'args: [--save, "", --appendonly, "no"]')?.dataPaths, []);
     assert.deepEqual(store('memcached:1')?.dataPaths, []);
+    const variable = (value: string) =>
+      store('bitnami/redis:7', `env: [{name: REDIS_AOF_ENABLED, value: "${value}"}]`)?.dataPaths;
+    assert.deepEqual(variable('yes'), ['/bitnami/redis/data']);
+    assert.deepEqual(variable('no'), []);
+  });
+
+  it('know where an image of a data store keeps its data, or that builds differ', () => {
+    const path = (image: string) =>
+      container(modelOf(deployment({}).replace('acme/orders:1.4.2', image)), 'api').dataStore
+        ?.dataPath;
+    const paths = {
+      'zookeeper:3.9': '/data',
+      'confluentinc/cp-zookeeper:7.6': '/var/lib/zookeeper/data',
+      'confluentinc/cp-kafka:7.6': '/var/lib/kafka/data',
+      'bitnami/kafka:3.7': '/bitnami/kafka',
+      'bitnamilegacy/postgresql:16': '/bitnami/postgresql',
+      'registry.example.com/bitnami/valkey-cluster:8': undefined,
+      'mirror.example.com/hub/postgres:16': '/var/lib/postgresql/data',
+      'timescale/timescaledb-ha:pg16': '/home/postgres/pgdata',
+      'docker.elastic.co/elasticsearch/elasticsearch:8.1.0': '/usr/share/elasticsearch/data',
+      'prom/prometheus:v2.53.0': '/prometheus',
+      'wurstmeister/kafka:2': undefined,
+      'centos/postgresql:12': undefined,
+      'influxdb:1.8': undefined,
+      'minio/minio:1': undefined,
+    };
+    assert.deepEqual(
+      Object.fromEntries(Object.keys(paths).map((image) => [image, path(image)])),
+      paths,
+    );
   });
 
   it('split image references as the container runtime does', () => {
@@ -1009,6 +1093,26 @@ describe('autoscalers', () => {
     assert.equal(set.nearMiss?.message, 'StatefulSet orders exists, not a Deployment');
     const open = modelOf(deployment({ name: 'x' }) + autoscaler(''), { openBecause: 'operator' });
     assert.equal(only(open.autoscalers).targetMayBeUnseen, true);
+  });
+
+  it('mean what stands beside them, not a workload of that name in another tree', () => {
+    const targetOf = (files: Readonly<Record<string, string>>) => {
+      const { target, nearMiss } = only(modelOf(files).autoscalers);
+      return target?.at.path ?? nearMiss?.message;
+    };
+    const orders = deployment({});
+    const rollout = deployment({ kind: 'Rollout', apiVersion: 'argoproj.io/v1alpha1' });
+    const files = { 'k8s/hpa.yaml': autoscaler(''), 'apps/orders/orders.yaml': orders };
+    assert.equal(targetOf(files), 'apps/orders/orders.yaml');
+    const miss = 'Rollout orders exists, not a Deployment';
+    assert.equal(targetOf({ ...files, 'k8s/orders.yaml': rollout }), miss);
+    assert.equal(targetOf({ ...files, 'other/orders.yaml': rollout }), 'apps/orders/orders.yaml');
+    const below = {
+      'k8s/hpa.yaml': autoscaler(''),
+      'k8s/orders.yaml': rollout,
+      'k8s/app/orders.yaml': orders,
+    };
+    assert.equal(targetOf(below), 'k8s/app/orders.yaml');
   });
 
   it('measure CPU when they name no metric', () => {

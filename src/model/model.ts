@@ -40,7 +40,10 @@ export interface Subject {
   readonly context: Context;
   /** Stable name: `apps/Deployment/shop/orders`; with a container `.../orders#api`. Used in fingerprints. */
   readonly identity: string;
-  /** `Deployment orders` (for a container `container api of Deployment orders`): for messages. */
+  /**
+   * `Deployment orders` (for a container `container api of Deployment orders`): for messages. Without a name
+   * `a Deployment`, with a generated one `Job orders-*`.
+   */
   readonly label: string;
   /** A small region to point at: the value of `kind` of an object, the `name` of a container. */
   readonly at: Location;
@@ -95,6 +98,8 @@ export interface Workload extends Resource {
   readonly replicas: EffectiveReplicas;
   /** Services of its namespace whose selector matches the pod template. */
   readonly services: Joined<Service>;
+  /** Those of `services` that carry more than what a monitoring system reads (see `ServicePort.scraped`). */
+  readonly trafficServices: readonly Service[];
   readonly podDisruptionBudgets: Joined<PodDisruptionBudget>;
   readonly autoscalers: Joined<Autoscaler>;
   /** Of every context: an experiment that hits the same workload in staging counts for production. */
@@ -105,6 +110,8 @@ export interface Workload extends Resource {
   readonly containers: readonly Container[];
   /** False when the pod has, or may have, a container that cannot be read. */
   readonly containersComplete: boolean;
+  /** Every container is known and third-party: whether several copies of it can run is not decided here. */
+  readonly thirdParty: boolean;
   readonly podLabels: Value<ReadonlyMap<string, string>>;
   /** matchLabels of spec.selector (the whole map where the selector is one): what tells its pods from those of others. */
   readonly selectorLabels: Value<ReadonlyMap<string, string>>;
@@ -216,6 +223,8 @@ export interface ImageReference {
 
 export interface ContainerPort {
   readonly name?: string;
+  /** Named for what a monitoring system reads; no user waits for it. */
+  readonly scraped: boolean;
   readonly number: Value<number>;
   readonly hostPort: Value<number>;
   readonly at: Location;
@@ -233,8 +242,13 @@ export interface DataStore {
   readonly name: string;
   /** Replicates itself when run as a StatefulSet of several pods. */
   readonly clusters: boolean;
-  /** Directories whose loss is data loss. Empty for caches (memcached, a redis that does not persist). */
+  /**
+   * Directories whose loss is data loss: of this image where it is known, else of any image of the store.
+   * Empty for caches (memcached, a redis that does not persist).
+   */
   readonly dataPaths: readonly string[];
+  /** The one where this very image keeps its data, unless it is told otherwise. */
+  readonly dataPath?: string;
 }
 
 export interface Probe {
@@ -280,6 +294,8 @@ export interface ServicePort {
   readonly port: Value<number>;
   /** Number or name; default: the port. */
   readonly targetPort: Value<number | string>;
+  /** It, or for want of a name the port that it targets, is named for what a monitoring system reads. */
+  readonly scraped: boolean;
   readonly at: Location;
 }
 

@@ -5,7 +5,7 @@ export default defineRule({
   title: 'An autoscaler may shrink a workload below the replicas that survive the loss of a pod.',
   cause: 'autoscaler floor too low',
   subject: 'autoscaler',
-  levels: { behindService: 'error', other: 'warning', dataStore: 'note' },
+  levels: { behindService: 'error', other: 'warning', thirdParty: 'warning', dataStore: 'note' },
   productionOnly: true,
   runbook: 'stress-4-autoscaling',
   bearsOn: ['no-spare-pod'],
@@ -28,13 +28,14 @@ export default defineRule({
 
     const keda = autoscaler.type === 'ScaledObject';
     const key = keda ? 'minReplicaCount' : 'minReplicas';
-    const behindService = target.services.items.length > 0;
+    const behindService = target.trafficServices.length > 0;
     const store = target.role !== 'stateless';
     const written = minReplicas.byDefault ? `${floor} (the default)` : `${floor}`;
     const loss =
       floor > 1
         ? `takes 1/${floor} of its capacity`
         : `takes ${behindService ? 'the whole service' : 'all of it'} down`;
+    const where = target.thirdParty && !store ? ' where it supports them' : '';
     const max = autoscaler.maxReplicas;
     const ceiling =
       max.state === 'known' && max.value < options.min
@@ -42,11 +43,17 @@ export default defineRule({
         : '';
     yield {
       at: minReplicas.at,
-      as: store ? 'dataStore' : behindService && !keda ? 'behindService' : 'other',
-      message: `${autoscaler.label} lets ${target.label} shrink to ${written}; at least ${options.min} are wanted, so one killed pod ${loss}`,
+      as: store
+        ? 'dataStore'
+        : target.thirdParty
+          ? 'thirdParty'
+          : behindService && !keda
+            ? 'behindService'
+            : 'other',
+      message: `${autoscaler.label} lets ${target.label} shrink to ${written}; at least ${options.min} are wanted${where}, so one killed pod ${loss}`,
       related: [
         { at: target.nameAt, message: 'the workload that it scales' },
-        ...target.services.items.map((service) => ({
+        ...target.trafficServices.map((service) => ({
           at: service.nameAt,
           message: 'the Service that sends it traffic',
         })),

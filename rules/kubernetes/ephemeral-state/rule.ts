@@ -23,8 +23,7 @@ export default defineRule({
     const { floor } = workload.replicas;
     if (kind === 'Job' || kind === 'CronJob') return;
     if (floor.state === 'known' && floor.value === 0) return;
-    const [dataPath] = dataStore?.dataPaths ?? [];
-    if (dataStore === undefined || dataPath === undefined) return;
+    if (dataStore === undefined || dataStore.dataPaths.length === 0) return;
 
     // The image may be there for its client only: a sidecar that dumps, a shell that waits.
     for (const words of [container.command, container.args]) {
@@ -44,11 +43,14 @@ export default defineRule({
       dataStore.dataPaths.some((path) => inside(path, mountPath) || inside(mountPath, path)),
     );
     const where = mount === undefined ? 'in the container' : 'in an emptyDir';
+    // No path is named where images of the store differ: a wrong one would be believed.
+    const path = mount?.mountPath ?? dataStore.dataPath;
+    const directory = path === undefined ? '' : ` (${path})`;
     const related =
       mount?.volume === undefined ? [] : [{ at: mount.volume.at, message: 'the emptyDir' }];
     yield {
       at: mount?.at ?? container.at,
-      message: `${container.label} keeps the data of ${dataStore.name} (${mount?.mountPath ?? dataPath}) ${where}; a persistent volume is wanted, because the data go with the pod`,
+      message: `${container.label} keeps the data of ${dataStore.name}${directory} ${where}; a persistent volume is wanted, because the data go with the pod`,
       related,
       fix: `Give ${dataStore.name} a volume that outlives the pod (in a StatefulSet):
 spec:
@@ -58,7 +60,7 @@ spec:
         - name: ${container.name}
           volumeMounts:
             - name: data
-              mountPath: ${mount?.mountPath ?? dataPath}
+              mountPath: ${path ?? `DIRECTORY # where this image of ${dataStore.name} keeps its data`}
   volumeClaimTemplates:
     - metadata:
         name: data

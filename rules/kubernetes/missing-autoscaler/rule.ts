@@ -12,7 +12,7 @@ export default defineRule({
   fix: 'Add a HorizontalPodAutoscaler',
 
   *check(workload) {
-    const [service] = workload.services.items;
+    const [service] = workload.trafficServices;
     const { floor } = workload.replicas;
     if (!workload.scalable || workload.role !== 'stateless' || workload.kind === 'StatefulSet')
       return;

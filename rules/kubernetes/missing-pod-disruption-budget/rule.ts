@@ -34,7 +34,7 @@ export default defineRule({
       return;
     }
 
-    const services = workload.services.items;
+    const services = workload.trafficServices;
     const namespace =
       workload.namespace === undefined ? '' : `\n  namespace: ${workload.namespace}`;
     yield {

@@ -11,13 +11,15 @@ export default defineRule({
   fix: 'Wait until the endpoints are updated before SIGTERM is sent (Kubernetes 1.30 and later; before, exec sleep):\nlifecycle:\n  preStop:\n    sleep:\n      seconds: 5',
 
   *check(workload) {
-    const [service] = workload.services.items;
+    const [service] = workload.trafficServices;
     const { floor } = workload.replicas;
     if (service === undefined || (floor.state === 'known' && floor.value === 0)) return;
     if (workload.kind === 'Job' || workload.kind === 'CronJob') return;
     // Clients of a data store hold their connections: an endpoint that is gone changes nothing.
     const own = workload.containers.filter((c) => !c.nativeSidecar && c.dataStore === undefined);
-    const targeted = own.filter((container) => container.servicePorts.items.length > 0);
+    const targeted = own.filter(({ servicePorts }) =>
+      servicePorts.items.some(({ scraped }) => !scraped),
+    );
     const serving = targeted.length > 0 ? targeted : own;
 
     const lacking = serving.filter(({ preStop }) =>
@@ -34,7 +36,7 @@ export default defineRule({
     }
     yield {
       at: first.at,
-      message: `container ${lacking.map((c) => c.name).join(', ')} of ${workload.label} has no preStop; a delay of some seconds is wanted, because traffic still arrives while the pod stops`,
+      message: `${lacking.length === 1 ? first.label : `container ${lacking.map((c) => c.name).join(', ')} of ${workload.label}`} has no preStop; a delay of some seconds is wanted, because traffic still arrives while the pod stops`,
       related: [{ at: service.nameAt, message: 'the Service that sends it traffic' }],
     };
   },

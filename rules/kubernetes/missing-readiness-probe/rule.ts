@@ -1,11 +1,8 @@
 import { type Container, defineRule, type Workload } from '../../../src/rule.ts';
 
-/** Ports that only a monitoring system reads: no user waits for them. */
-const SCRAPED = /(^|-)(metrics?|prom(etheus)?|monitoring|exporter)(-|$)/i;
-
 const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
 const trafficOf = ({ servicePorts }: Container) =>
-  servicePorts.items.filter(({ name }) => name === undefined || !SCRAPED.test(name));
+  servicePorts.items.filter(({ scraped }) => !scraped);
 const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absent';
 
 /** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
@@ -24,7 +21,7 @@ function judgedOf(workload: Workload) {
     const probed = containers.some(({ readinessProbe }) => readinessProbe.state === 'known');
     return { as: 'thirdParty', judged: probed ? [] : targeted } as const;
   }
-  if (workload.services.items.length > 0 && own.some(({ servicePorts }) => !servicePorts.complete))
+  if (workload.trafficServices.length > 0 && own.some(({ servicePorts }) => !servicePorts.complete))
     return { as: 'perhapsServing', judged: own } as const;
   // Nobody looks at the readiness of a Pod that no Service selects and no controller replaces.
   if (kind === 'Pod') return { as: 'worker', judged: [] } as const;
@@ -40,7 +37,7 @@ function portOf(container: Container) {
   const [target] = trafficOf(container).flatMap(({ targetPort }) =>
     targetPort.state === 'known' ? [targetPort.value] : [],
   );
-  const first = ports.find(({ name }) => name === undefined || !SCRAPED.test(name)) ?? ports[0];
+  const first = ports.find(({ scraped }) => !scraped) ?? ports[0];
   const port =
     target === undefined
       ? first
@@ -54,7 +51,8 @@ function portOf(container: Container) {
 
 function fixFor(container: Container): string {
   const { name, number, written } = portOf(container);
-  const head = `Give container ${container.name} a readiness probe`;
+  const who = container.name === '' ? 'the container' : `container ${container.name}`;
+  const head = `Give ${who} a readiness probe`;
   const timing = '  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3';
   const probe = (handler: string) => `:\nreadinessProbe:\n${handler}\n${timing}`;
   if (written === undefined)
@@ -115,7 +113,7 @@ export default defineRule({
           at: container.at,
           message: `container ${container.name} without a readinessProbe`,
         })),
-        ...workload.services.items.map((service) => ({
+        ...workload.trafficServices.map((service) => ({
           at: service.nameAt,
           message: 'the Service that sends it traffic',
         })),

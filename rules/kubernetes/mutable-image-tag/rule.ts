@@ -2,14 +2,14 @@ import { type Container, defineRule, type ImageReference } from '../../../src/ru
 
 /**
  * Text that stands for an image that something fills in: a bare `IMAGE_NAME` (no image name has upper case letters),
- * `auto` (Istio's injector), `ko://...`, or an image of the machine's own registry.
+ * `auto` (Istio's injector), `ko://...`, or an image of the machine's own registry (`localhost/`, `kind-registry:5000/`).
  */
 const isStandIn = ({ text, repository }: ImageReference) =>
   !/^[a-z0-9]/.test(repository) ||
   /[A-Z]/.test(repository) ||
   text === 'auto' ||
   /:\/\//.test(text) ||
-  /^(localhost|127\.0\.0\.1)[:/]/.test(text);
+  /^(?:(?:localhost|127\.0\.0\.1)[:/]|[a-z0-9-]+:\d+\/)/.test(text);
 
 /** OpenShift writes the digest of an image stream into these pods. */
 const isTriggered = ({ annotations, workload }: Container) =>

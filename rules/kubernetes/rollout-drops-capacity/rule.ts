@@ -15,7 +15,7 @@ export default defineRule({
     const { type, maxUnavailable, readyFloor } = workload.rollout;
     const { floor } = workload.replicas;
     if (floor.state !== 'known' || floor.value === 0) return;
-    const related = workload.services.items.map((service) => ({
+    const related = workload.trafficServices.map((service) => ({
       at: service.nameAt,
       message: 'the Service that loses its pods',
     }));
@@ -32,7 +32,9 @@ export default defineRule({
         workload.containers.some((container) =>
           container.ports.some((port) => port.hostPort.state !== 'absent'),
         );
-      if (store || exclusive || workload.services.items.length === 0) return;
+      if (store || exclusive || workload.trafficServices.length === 0) return;
+      // One pod, and never two at once: Recreate is how that is written. Several run side by side already.
+      if (workload.role === 'single-writer' && floor.value === 1) return;
       yield {
         at: type.at,
         message: `${workload.label} is rolled out with Recreate, which stops all ${floor.value === 1 ? 'its pods' : `${floor.value} pods`} before a new one starts; RollingUpdate is wanted`,

@@ -8,6 +8,7 @@ export default defineRule({
   levels: {
     behindService: 'error',
     other: 'warning',
+    thirdParty: 'warning',
     clusteringStore: 'warning',
     singleWriter: 'warning',
     singleInstanceStore: 'note',
@@ -34,13 +35,13 @@ export default defineRule({
       return;
     }
 
-    const behindService = workload.services.items.length > 0;
+    const behindService = workload.trafficServices.length > 0;
     const what = behindService ? 'the whole service' : 'all of it';
     const loss =
       floor.value === 1 ? `takes ${what} down` : `takes 1/${floor.value} of its capacity`;
     const count = `${workload.label} runs ${floor.value} ${floor.value === 1 ? 'replica' : 'replicas'}`;
     const raise = `spec:\n  replicas: ${options.min}`;
-    const related = workload.services.items.map((service) => ({
+    const related = workload.trafficServices.map((service) => ({
       at: service.nameAt,
       message: 'the Service that sends it traffic',
     }));
@@ -53,12 +54,15 @@ export default defineRule({
           budget.items.length === 0 && budget.complete
             ? ', then give it a PodDisruptionBudget (missing-pod-disruption-budget)'
             : '';
+        // Software of others may not run in several copies, and its image does not say.
+        const { thirdParty } = workload;
+        const where = thirdParty ? ' where it supports them' : '';
         yield {
           at,
-          as: behindService ? 'behindService' : 'other',
-          message: `${count}; at least ${options.min} are wanted, so one killed pod ${loss}`,
+          as: thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
+          message: `${count}; at least ${options.min} are wanted${where}, so one killed pod ${loss}`,
           related,
-          fix: `Run at least ${options.min} replicas of ${workload.name}${next}:\n${raise}`,
+          fix: `${thirdParty ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}`}${next}:\n${raise}`,
         };
         return;
       }

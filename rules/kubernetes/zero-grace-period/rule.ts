@@ -14,8 +14,12 @@ export default defineRule({
     const grace = workload.terminationGracePeriodSeconds;
     if (workload.kind === 'Job' || workload.kind === 'CronJob') return;
     if (grace.state !== 'known' || grace.value > 0) return;
-    const services = workload.services.items;
-    if (services.length === 0 && workload.containers.every((c) => c.ports.length === 0)) return;
+    const services = workload.trafficServices;
+    if (
+      services.length === 0 &&
+      workload.containers.every((c) => c.ports.every(({ scraped }) => scraped))
+    )
+      return;
     yield {
       at: grace.at,
       message: `${workload.label} has terminationGracePeriodSeconds ${grace.value}; 30 is wanted, because open requests and unwritten data are lost each time a pod stops`,

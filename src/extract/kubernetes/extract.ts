@@ -5,6 +5,7 @@ import type {
   Node,
   Notification,
   ResourceFacts,
+  SequenceNode,
   SourceFile,
   UnreadFacts,
 } from '../../facts.ts';
@@ -13,6 +14,7 @@ import { automationOf, isPipeline, isScript } from './automation.ts';
 import { type Budget, type Composed, compose, MAX_DEPTH, MAX_TOKENS } from './compose.ts';
 import { directivesOf } from './directives.ts';
 import { type Document, documentsOf, startsLine } from './documents.ts';
+import { jsonPatchOf } from './json-patch.ts';
 import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { keyInWords } from './problems.ts';
@@ -44,6 +46,7 @@ export function extractManifest(file: SourceFile): FileFacts {
     lineStarts,
     resources: reader.resources,
     ...(reader.kustomization === undefined ? {} : { kustomization: reader.kustomization }),
+    ...(reader.jsonPatch === undefined ? {} : { jsonPatch: reader.jsonPatch }),
     ...(automation === undefined ? {} : { automation }),
     unread: reader.unread,
     directives: isManifest ? directivesOf(text, lineStarts) : [],
@@ -61,6 +64,7 @@ class FileReader implements Remarks {
   readonly unread: UnreadFacts[] = [];
   readonly notifications: Notification[] = [];
   kustomization: MapNode | undefined;
+  jsonPatch: SequenceNode | undefined;
   private readonly path: string;
   private readonly text: string;
   private readonly isKustomization: boolean;
@@ -80,6 +84,8 @@ class FileReader implements Remarks {
       if (KIND.test(text) || isInTemplates(path)) this.leave('template', [0, text.length]);
       return;
     }
+    this.jsonPatch = this.isKustomization ? undefined : jsonPatchOf(text, this.budget);
+    if (this.jsonPatch !== undefined) return;
     if (!this.isKustomization && !(text.includes('apiVersion') && text.includes('kind'))) return;
     let documents = 0;
     for (const document of documentsOf(text)) {

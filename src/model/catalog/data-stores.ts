@@ -8,13 +8,18 @@ export interface DataStoreEntry {
   readonly clusters: boolean;
   /** Data directories of the images; the first one is that of the official image. */
   readonly dataPaths: readonly string[];
+  /**
+   * Images whose directories are other ones than `dataPathsOf` finds, by last path segment; empty where the builds of
+   * that name differ.
+   */
+  readonly ownPaths?: Readonly<Record<string, readonly string[]>>;
   /** `cache`: never persists. `optional`: persists only when it is told to. */
   readonly persists: 'always' | 'optional' | 'cache';
 }
 
 /**
  * Known data stores. Sources: the VOLUME and data directory of the official images (Docker Hub documentation of
- * each) and of the bitnami images (`/bitnami/<name>`).
+ * each), of the bitnami images (`/bitnami/<name>`) and of the Confluent images (`/var/lib/<name>/data`).
  */
 export const DATA_STORES: readonly DataStoreEntry[] = [
   {
@@ -22,6 +27,8 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     images: ['postgres', 'postgresql', 'postgis', 'timescaledb', 'timescaledb-ha', 'pgvector'],
     clusters: false,
     dataPaths: ['/var/lib/postgresql/data', '/var/lib/postgresql', '/bitnami/postgresql'],
+    // OpenShift's builds keep their data in /var/lib/pgsql/data.
+    ownPaths: { postgresql: [], 'timescaledb-ha': ['/home/postgres/pgdata'] },
     persists: 'always',
   },
   {
@@ -57,6 +64,8 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     images: ['mongo', 'mongodb', 'mongodb-community-server', 'mongodb-enterprise-server'],
     clusters: true,
     dataPaths: ['/data/db', '/bitnami/mongodb'],
+    // OpenShift's builds keep their data in /var/lib/mongodb/data.
+    ownPaths: { mongodb: [] },
     persists: 'always',
   },
   {
@@ -107,6 +116,12 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     images: ['kafka', 'cp-kafka', 'cp-server', 'kafka-native'],
     clusters: true,
     dataPaths: ['/var/lib/kafka/data', '/var/lib/kafka', '/bitnami/kafka', '/kafka'],
+    ownPaths: {
+      kafka: [],
+      'kafka-native': [],
+      'cp-kafka': ['/var/lib/kafka/data'],
+      'cp-server': ['/var/lib/kafka/data'],
+    },
     persists: 'always',
   },
   {
@@ -121,6 +136,10 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     images: ['zookeeper', 'cp-zookeeper', 'kubernetes-zookeeper'],
     clusters: true,
     dataPaths: ['/data', '/var/lib/zookeeper', '/bitnami/zookeeper'],
+    ownPaths: {
+      'cp-zookeeper': ['/var/lib/zookeeper/data', '/var/lib/zookeeper/log'],
+      'kubernetes-zookeeper': ['/var/lib/zookeeper'],
+    },
     persists: 'always',
   },
   {
@@ -212,6 +231,8 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     images: ['influxdb'],
     clusters: false,
     dataPaths: ['/var/lib/influxdb2', '/var/lib/influxdb', '/bitnami/influxdb'],
+    // Versions 1 and 2 differ.
+    ownPaths: { influxdb: [] },
     persists: 'always',
   },
   {
@@ -278,6 +299,51 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     persists: 'always',
   },
   {
+    name: 'Prometheus',
+    images: ['prometheus'],
+    clusters: false,
+    dataPaths: ['/prometheus'],
+    persists: 'always',
+  },
+  {
+    // Members tell each other of silences; losing these is no loss of data.
+    name: 'Alertmanager',
+    images: ['alertmanager'],
+    clusters: true,
+    dataPaths: [],
+    persists: 'cache',
+  },
+  {
+    // SQLite, unless a database is configured; dashboards often come from files.
+    name: 'Grafana',
+    images: ['grafana', 'grafana-oss', 'grafana-enterprise'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'cache',
+  },
+  {
+    name: 'Jaeger',
+    images: ['all-in-one'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'cache',
+  },
+  {
+    // Their data paths stand in their configuration.
+    name: 'Loki',
+    images: ['loki'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'always',
+  },
+  {
+    name: 'Tempo',
+    images: ['tempo'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'always',
+  },
+  {
     name: 'Meilisearch',
     images: ['meilisearch'],
     clusters: false,
@@ -307,8 +373,14 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
   },
 ];
 
+/** Vendors whose images keep the data of every store below `/bitnami`. */
+export const BITNAMI: ReadonlySet<string> = new Set(['bitnami', 'bitnamilegacy', 'bitnamisecure']);
+
 /** Images whose last path segment says too little on its own: the whole repository is compared. */
 export const DATA_STORE_REPOSITORIES: ReadonlyMap<string, string> = new Map([
   ['server', 'mssql/server'],
   ['pd', 'pingcap/pd'],
+  ['all-in-one', 'jaegertracing/all-in-one'],
+  ['loki', 'grafana/loki'],
+  ['tempo', 'grafana/tempo'],
 ]);

@@ -5,6 +5,7 @@ import { known, orDefault, unknown } from '../derive/values.ts';
 import type { Autoscaler, AutoscalerMetric, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
+import { directoryOf } from './kustomize.ts';
 import { nearMissOfReference } from './near.ts';
 import type { KubernetesObject } from './objects.ts';
 import { joined, type Mutable, resourceOf } from './resources.ts';
@@ -158,10 +159,11 @@ function autoscalerOf(
       (SAME_GROUP.has(group) && SAME_GROUP.has(candidate.group)));
   const found = workloads.records.filter((record) => fits(record.object));
   const exact = found.filter((record) => record.object.namespace === object.namespace);
-  const targets = exact.length > 0 ? exact : found;
+  const near = exact.length > 0 ? exact : found;
+  const targets = isMeantForAnother(object, name, near, workloads) ? [] : near;
   const [first] = targets;
   // A hook, or a Deployment whose pods a Rollout runs.
-  const noWorkload = first === undefined && scope.ofKind(targetKind).some(fits);
+  const noWorkload = near.length === 0 && scope.ofKind(targetKind).some(fits);
   const autoscaler: Mutable<Autoscaler> = {
     ...resource,
     type,
@@ -180,6 +182,30 @@ function autoscalerOf(
   };
   const unclear = targetName.state === 'unknown' || kind.state === 'unknown';
   return { autoscaler, targets, unclear };
+}
+
+/**
+ * True when the workload that an autoscaler names is in other trees of folders only, while one of that name and another kind stands
+ * beside it: that one is meant, and the other belongs to something else.
+ */
+function isMeantForAnother(
+  object: KubernetesObject,
+  name: string,
+  found: readonly WorkloadRecord[],
+  workloads: Workloads,
+): boolean {
+  if (found.length === 0) return false;
+  const folder = directoryOf(object.file.path);
+  const holds = (a: string, b: string) => a === '' || `${b}/`.startsWith(`${a}/`);
+  const isInOneTree = (other: string) => holds(folder, other) || holds(other, folder);
+  if (found.some((record) => isInOneTree(directoryOf(record.object.file.path)))) return false;
+  return workloads.records.some(
+    ({ workload, object: other }) =>
+      workload.scalable &&
+      directoryOf(other.file.path) === folder &&
+      isNamed(other, name) &&
+      meet(other.namespace, object.namespace),
+  );
 }
 
 const SAME_GROUP: ReadonlySet<string> = new Set(['apps', 'extensions']);

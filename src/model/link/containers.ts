@@ -16,6 +16,7 @@ import type { Joined, Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import { dataStoreOf, imageReferenceOf, isThirdParty } from './images.ts';
 import { oncePerNode } from './once.ts';
+import { isScraped } from './ports.ts';
 import { requestsOf } from './requests.ts';
 import { joined, type Mutable, nothingJoined } from './resources.ts';
 import type { Scope } from './scope.ts';
@@ -28,6 +29,7 @@ function portsOf(list: Cursor): readonly ContainerPort[] {
       const number = item.get('containerPort');
       return {
         ...(name.state === 'known' ? { name: name.value } : {}),
+        scraped: name.state === 'known' && isScraped(name.value),
         number: number.number(),
         hostPort: item.get('hostPort').number(),
         at: number.isAbsent ? item.at : number.at,
@@ -153,6 +155,17 @@ export function wordsOf(container: Pick<Container, 'command' | 'args'>): readonl
   );
 }
 
+/** `NAME=value` for every variable whose value is written here. */
+function variablesOf(container: Cursor): readonly string[] {
+  return container.get('env').items.flatMap((item) => {
+    const name = item.get('name').text();
+    const value = item.get('value').text();
+    return name.state === 'known' && value.state === 'known'
+      ? [`${name.value}=${value.value}`]
+      : [];
+  });
+}
+
 /** A container while link fills in its Services. */
 export interface ContainerRecord {
   readonly container: Mutable<Container>;
@@ -202,7 +215,9 @@ const writtenIn = oncePerNode(
     const args = cursor.get('args').strings();
     const preStop = cursor.get('lifecycle', 'preStop');
     const dataStore =
-      image.state === 'known' ? dataStoreOf(image.value, wordsOf({ command, args })) : undefined;
+      image.state === 'known'
+        ? dataStoreOf(image.value, [...wordsOf({ command, args }), ...variablesOf(cursor)])
+        : undefined;
     const isPart = cursor.get('image').isAbsent;
     const own = <T>(value: Value<T>): Value<T> =>
       isPart && value.state === 'absent'
@@ -254,7 +269,7 @@ function containerOf(
       ...fields,
       context: workload.context,
       identity: `${workload.identity}#${fields.name}`,
-      label: `container ${fields.name} of ${workload.label}`,
+      label: `${fields.name === '' ? 'a container' : `container ${fields.name}`} of ${workload.label}`,
       at: at ?? workload.at,
       annotations: workload.annotations,
       workload,

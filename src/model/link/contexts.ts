@@ -41,6 +41,8 @@ interface Unit {
   readonly openBecause: string | undefined;
   readonly unreadKinds: ReadonlySet<string>;
   readonly replacedImages: ReadonlyMap<string, string>;
+  /** New names of images to their old ones, which automation may name. */
+  readonly renamedImages: ReadonlyMap<string, string>;
   /** False in environments that are not production. */
   readonly production: boolean;
 }
@@ -59,8 +61,8 @@ function chartOf(path: string, charts: ReadonlySet<string>): string | undefined 
 }
 
 /**
- * True for a workload whose pod template has no containers: the API server rejects it, so it is a fragment that some
- * tool merges into an object, and no object.
+ * True for a workload whose pod template has no containers, or none with an image: the API server rejects it, so it is a
+ * fragment that some tool merges into an object, and no object.
  */
 function isFragment({ kind, group, body }: BuiltObject): boolean {
   if (!/^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/.test(kind) || group !== 'apps')
@@ -74,9 +76,9 @@ function isFragment({ kind, group, body }: BuiltObject): boolean {
   }
   if (node === undefined) return false;
   const containers = entryOf(node, 'containers')?.value;
-  return (
-    containers === undefined ||
-    (containers.kind !== 'unknown' && itemsOf(node, 'containers').length === 0)
+  if (containers?.kind === 'unknown') return false;
+  return itemsOf(node, 'containers').every(
+    (item) => item.kind === 'map' && entryOf(item, 'image') === undefined,
   );
 }
 
@@ -99,10 +101,11 @@ function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly 
     choices: new Map<string, string>(),
     unreadKinds: new Set<string>(),
     replacedImages: new Map<string, string>(),
+    renamedImages: new Map<string, string>(),
   };
   const { overlays, claimed } = kustomizationsOf(files);
   const units = overlays.map((overlay): Unit => {
-    const { directory, objects, openBecause, unreadKinds, replacedImages } = overlay;
+    const { directory, objects, openBecause, unreadKinds, replacedImages, renamedImages } = overlay;
     const choices = new Map<string, string>();
     for (const { file, facts } of objects) choices.set(`${file.path}#${facts.range[0]}`, directory);
     return {
@@ -113,6 +116,7 @@ function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly 
       openBecause: openBecause ?? openedBy(objects),
       unreadKinds,
       replacedImages,
+      renamedImages,
       production: isProduction(directory),
     };
   });
@@ -272,6 +276,19 @@ function automatedImagesOf(files: readonly FileFacts[]): ReadonlyMap<string, str
   return images;
 }
 
+/** Replacements in one unit: its own, those of automation, and these under the names that the unit gives the images. */
+function replacedIn(
+  unit: Unit,
+  automated: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const replaced = new Map([...automated, ...unit.replacedImages]);
+  for (const [newName, name] of unit.renamedImages) {
+    const by = replaced.get(name);
+    if (by !== undefined) replaced.set(newName, by);
+  }
+  return replaced;
+}
+
 /** The contexts of all files, sorted by name. Pure; the order of `files` does not matter. */
 export function contextsOf(
   files: readonly FileFacts[],
@@ -326,7 +343,7 @@ export function contextsOf(
       objects: [...own, ...others],
       elsewhere,
       unreadKinds: new Set([...unit.unreadKinds, ...sight.unreadKinds, ...unseenKinds]),
-      replacedImages: new Map([...automated, ...unit.replacedImages]),
+      replacedImages: replacedIn(unit, automated),
     };
   });
 }

@@ -1,5 +1,10 @@
 /** Image references, and what the catalogs know of them. */
-import { DATA_STORE_REPOSITORIES, DATA_STORES } from '../catalog/data-stores.ts';
+import {
+  BITNAMI,
+  DATA_STORE_REPOSITORIES,
+  DATA_STORES,
+  type DataStoreEntry,
+} from '../catalog/data-stores.ts';
 import { NAMES, REPOSITORIES, VENDOR_HOSTS, VENDORS } from '../catalog/third-party-images.ts';
 import type { Container, DataStore, Image, ImageReference } from '../model.ts';
 import type { Scope } from './scope.ts';
@@ -54,20 +59,44 @@ export function isThirdParty(reference: ImageReference): boolean {
   );
 }
 
-/** Arguments that make an optional store persist: `--appendonly yes`, `--save 60 1`, `-js`, `-sd /data`. */
+/**
+ * Arguments and variables that make an optional store persist: `--appendonly yes`, `--save 60 1`, `-js`, `-sd /data`,
+ * `REDIS_AOF_ENABLED=yes` of the bitnami images.
+ */
 const PERSISTS =
-  /--appendonly[ =]["']?yes|--save[ =]["']?\d|\B-js\b|--jetstream|\B-sd\b|--store_dir/;
+  /--appendonly[ =]["']?yes|--save[ =]["']?\d|\B-js\b|--jetstream|\B-sd\b|--store_dir|\b(?:REDIS|VALKEY)_AOF_ENABLED=yes\b/;
+
+/** Directories of one image of a store, the main one first; undefined when nobody knows which of the store's they are. */
+function dataPathsOf(
+  entry: DataStoreEntry,
+  segments: readonly string[],
+): readonly string[] | undefined {
+  const isBitnami = BITNAMI.has(segments.at(-2) ?? '');
+  const last = segments.at(-1) ?? '';
+  const own = isBitnami ? undefined : entry.ownPaths?.[last];
+  if (own !== undefined) return own.length > 0 ? own : undefined;
+  const all = entry.dataPaths.filter((path) => path.startsWith('/bitnami/') === isBitnami);
+  const named = isBitnami ? all.filter((path) => path.includes(last.split('-')[0] ?? '')) : all;
+  const paths = named.length > 0 ? named : all;
+  const [first = ''] = paths;
+  // A directory and the one that holds it are one place.
+  const isOne = paths.every(
+    (path) => `${path}/`.startsWith(`${first}/`) || `${first}/`.startsWith(`${path}/`),
+  );
+  return first !== '' && (isOne || segments.length === 1) ? paths : undefined;
+}
 
 /**
  * The data store that an image is. A store that persists only when told to (redis, NATS) has data paths only
- * when `words`, its command and arguments, say so; what a mounted configuration file says is not known, so it counts as a
+ * when `words`, its command, arguments and variables, say so; what a mounted configuration file says is not known, so it counts as a
  * cache there.
  */
 export function dataStoreOf(
   reference: ImageReference,
   words: readonly string[],
 ): DataStore | undefined {
-  const last = reference.repository.split('/').at(-1) ?? '';
+  const segments = reference.repository.split('/');
+  const last = segments.at(-1) ?? '';
   const whole = DATA_STORE_REPOSITORIES.get(last);
   if (whole !== undefined && whole !== reference.repository) return undefined;
   const entry = DATA_STORES.find((store) => store.images.includes(last));
@@ -75,10 +104,15 @@ export function dataStoreOf(
   const persists =
     entry.persists === 'always' ||
     (entry.persists === 'optional' && PERSISTS.test(words.join(' ')));
+  const { name, clusters } = entry;
+  if (!persists) return { name, clusters, dataPaths: [] };
+  const paths = dataPathsOf(entry, segments);
+  const [dataPath] = paths ?? [];
   return {
-    name: entry.name,
-    clusters: entry.clusters,
-    dataPaths: persists ? entry.dataPaths : [],
+    name,
+    clusters,
+    dataPaths: paths ?? entry.dataPaths,
+    ...(dataPath === undefined ? {} : { dataPath }),
   };
 }
 

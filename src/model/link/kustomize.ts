@@ -34,6 +34,7 @@ const NOTHING: Build = {
   openBecause: undefined,
   unreadKinds: new Set(),
   replacedImages: new Map(),
+  renamedImages: new Map(),
 };
 
 export function directoryOf(path: string): string {
@@ -182,6 +183,7 @@ function merged(parts: readonly Build[]): Build {
     openBecause: parts.find((part) => part.openBecause !== undefined)?.openBecause,
     unreadKinds: new Set(parts.flatMap((part) => [...part.unreadKinds])),
     replacedImages: new Map(parts.flatMap((part) => [...part.replacedImages])),
+    renamedImages: new Map(parts.flatMap((part) => [...part.renamedImages])),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What every object of the model has: names, places, annotations. */
 import type { Location } from '../../location.ts';
 import type { Joined, Resource } from '../model.ts';
+import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import type { KubernetesObject } from './objects.ts';
 
@@ -21,13 +22,20 @@ export function annotationsOf(...metadata: readonly Cursor[]): Annotations {
   return annotations;
 }
 
+/** What messages call an object; the API server adds letters to a generateName. */
+function labelOf(kind: string, name: string, generateName: Value<string>): string {
+  if (name !== '') return `${kind} ${name}`;
+  if (generateName.state === 'known') return `${kind} ${generateName.value}*`;
+  return `${/^(?:[AEIO]|HTTP)/.test(kind) ? 'an' : 'a'} ${kind}`;
+}
+
 /** The common part of a namespaced object. `template` is the metadata of its pods, if it makes any. */
 export function resourceOf(object: KubernetesObject, template?: Cursor): Resource {
   const metadata = object.body.get('metadata');
   return {
     context: object.context,
     identity: object.identity,
-    label: object.name === '' ? object.kind : `${object.kind} ${object.name}`,
+    label: labelOf(object.kind, object.name, metadata.get('generateName').string()),
     at: object.kindAt,
     annotations:
       template === undefined ? annotationsOf(metadata) : annotationsOf(metadata, template),

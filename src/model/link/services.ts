@@ -5,6 +5,7 @@ import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import { isUncertain, type LabelSelector, mapSelectorOf } from './labels.ts';
 import type { KubernetesObject } from './objects.ts';
+import { isScraped } from './ports.ts';
 import { joined, type Mutable, nothingJoined, resourceOf, smallPlaceOf } from './resources.ts';
 import { meet, type Scope } from './scope.ts';
 import { nearMissIn, type PodIndex, type Selection, workloadsJoined } from './selection.ts';
@@ -35,6 +36,13 @@ function portsOf(service: Service, list: Cursor): readonly ServicePort[] {
         ...(name.state === 'known' ? { name: name.value } : {}),
         port,
         targetPort,
+        scraped: isScraped(
+          name.state === 'known'
+            ? name.value
+            : targetPort.state === 'known' && typeof targetPort.value === 'string'
+              ? targetPort.value
+              : undefined,
+        ),
         at: port.at,
       };
     });
@@ -74,6 +82,13 @@ function serviceOf(object: KubernetesObject, index: PodIndex): ServiceRecord {
  */
 export function servicesOf(scope: Scope, index: PodIndex): readonly ServiceRecord[] {
   const records = scope.ofKind('Service').map((object) => serviceOf(object, index));
+  // A list of ports that cannot be read may hold one for users.
+  const onlyScraped = new Set<Service>(
+    records
+      .filter(({ service: { ports }, portsComplete }) => portsComplete && ports.length > 0)
+      .map(({ service }) => service)
+      .filter(({ ports }) => ports.every(({ scraped }) => scraped)),
+  );
   const services = new Map<Workload, Service[]>();
   const unsure = new Map<Workload, string>();
   for (const { service, selection } of records) {
@@ -88,6 +103,9 @@ export function servicesOf(scope: Scope, index: PodIndex): readonly ServiceRecor
   for (const { workload } of index.workloads.records) {
     const why = scope.unread('Service') ?? unsure.get(workload);
     workload.services = joined(services.get(workload) ?? [], why);
+    workload.trafficServices = workload.services.items.filter(
+      (service) => !onlyScraped.has(service),
+    );
   }
   for (const { service, selector, selection } of records) {
     service.workloads = workloadsJoined(scope, selector, selection, service.namespace);

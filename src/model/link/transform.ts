@@ -2,6 +2,7 @@
 import type { FileFacts, MapEntry, MapNode, Node } from '../../facts.ts';
 import type { BuiltObject } from './built.ts';
 import { standingIn } from './cursor.ts';
+import { imageChangesOf, withImages } from './image-changes.ts';
 import { readInline } from './inline-yaml.ts';
 import {
   blurred,
@@ -20,8 +21,10 @@ export interface Build {
   /** Why it may hold objects that nobody sees; undefined when everything was found. */
   readonly openBecause: string | undefined;
   readonly unreadKinds: ReadonlySet<string>;
-  /** Names of images whose tag it sets, and where. */
+  /** Names of images that it replaces by something that cannot be read, and where. */
   readonly replacedImages: ReadonlyMap<string, string>;
+  /** New names of images to their old ones. */
+  readonly renamedImages: ReadonlyMap<string, string>;
 }
 
 /** The kustomization of one directory. */
@@ -67,13 +70,15 @@ export function transformed(build: Build, source: Source, fileAt: FileAt): Build
   if (itemsOf(map, 'transformers').length > 0)
     patches.push(unreadable(() => 'perhaps', `changed by the transformers of ${file.path}`));
   const relabel = labelsOf(source);
+  const images = imageChangesOf(source);
   const namespace = textAt(map, 'namespace');
   const prefix = textAt(map, 'namePrefix') ?? '';
   const suffix = textAt(map, 'nameSuffix') ?? '';
   const objects = build.objects.flatMap((object): readonly BuiltObject[] => {
     const patched = patchedBy(patches, object);
     if (patched === undefined) return [];
-    const body = patched.body === undefined ? undefined : relabel(patched, patched.body);
+    const labelled = patched.body === undefined ? undefined : relabel(patched, patched.body);
+    const body = labelled === undefined ? undefined : withImages(images, patched, labelled, file);
     return [
       {
         ...patched,
@@ -86,14 +91,12 @@ export function transformed(build: Build, source: Source, fileAt: FileAt): Build
     ];
   });
   const replacedImages = new Map(build.replacedImages);
-  for (const item of itemsOf(map, 'images')) {
-    const name = textAt(item, 'name');
-    const sets = ['newTag', 'digest', 'newName'].some(
-      (key) => item.kind === 'map' && entryOf(item, key) !== undefined,
-    );
-    if (name !== undefined && sets) replacedImages.set(name, file.path);
+  const renamedImages = new Map(build.renamedImages);
+  for (const { name, newName, isHidden } of images) {
+    if (isHidden) replacedImages.set(name, file.path);
+    if (newName !== undefined) renamedImages.set(newName, name);
   }
-  return { ...build, objects, replacedImages };
+  return { ...build, objects, replacedImages, renamedImages };
 }
 
 /** The overlay says the namespace, so it is known whatever placeholder the base has. */
@@ -275,6 +278,7 @@ function patchesInFile(
   vague: Patch['meant'],
 ): readonly Patch[] {
   const why = `patched by ${file.path}`;
+  if (file.jsonPatch !== undefined) return [patchOf(file.jsonPatch, file, target)];
   const patches = file.resources.map((facts) => {
     const meant: Patch['meant'] =
       target !== undefined
@@ -285,7 +289,6 @@ function patchesInFile(
               : 'no';
     return facts.body === undefined ? unreadable(meant, why) : mergePatch(facts.body, file, meant);
   });
-  // A list of JSON 6902 operations is no object, so its facts say nothing of it.
   return patches.length === 0 || file.unread.length > 0
     ? [...patches, unreadable(vague, why)]
     : patches;
@@ -382,7 +385,10 @@ const TEMPLATE_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
   ),
 ]);
 
-/** Selectors that Kustomize's label transformer extends (its `commonLabels` field specifications). */
+/**
+ * Selectors that Kustomize's label transformer extends (its `commonLabels` field specifications), and makes where they
+ * are missing, but for those of `KEPT_ABSENT`.
+ */
 const SELECTOR_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
   ['Service', ['spec', 'selector']],
   ['ReplicationController', ['spec', 'selector']],
@@ -390,6 +396,9 @@ const SELECTOR_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
     (kind): [string, readonly string[]] => [kind, ['spec', 'selector', 'matchLabels']],
   ),
 ]);
+
+/** Kinds that stay without a selector when they have none. */
+const KEPT_ABSENT: ReadonlySet<string> = new Set(['PodDisruptionBudget']);
 
 /** `commonLabels` and `labels`, on objects, templates and selectors. */
 function labelsOf({ map, file }: Source): (object: BuiltObject, body: MapNode) => MapNode {
@@ -419,8 +428,7 @@ function labelsOf({ map, file }: Source): (object: BuiltObject, body: MapNode) =
       const selector = selectors ? SELECTOR_PATHS.get(object.kind) : undefined;
       for (const path of [['metadata', 'labels'], template, selector]) {
         if (path === undefined) continue;
-        // A selector that is not there is made by the API server, or is absent on purpose.
-        if (path === selector && !isMapAt(node, path)) continue;
+        if (path === selector && KEPT_ABSENT.has(object.kind) && !isMapAt(node, path)) continue;
         for (const entry of entries) {
           const value = standingIn(file, entry).value;
           node = changedAt(node, [...path, entry.key], { op: 'set', value }, file);

@@ -293,7 +293,10 @@ function periodOf(schedule: Value<string>): Value<number> {
 
 const LEADER_ELECTION = /leader[-_. ]?elect/i;
 
-/** Evidence that only one of several pods works at a time: an argument, a variable or a name that says so. */
+/**
+ * Evidence that only one of several pods works at a time: an argument, a variable or a name that says so. A variable
+ * whose value stands elsewhere, where it may be missing or false, is none.
+ */
 function electsLeader(record: WorkloadRecord): boolean {
   return record.containers.some(({ container, cursor }) => {
     const words = wordsOf(container).filter((word) => LEADER_ELECTION.test(word));
@@ -302,8 +305,8 @@ function electsLeader(record: WorkloadRecord): boolean {
     return cursor.get('env').items.some((item) => {
       const name = item.get('name').text();
       const value = item.get('value').text();
-      const off = value.state === 'known' && /^(?:false|0|no|off)$/i.test(value.value);
-      return name.state === 'known' && LEADER_ELECTION.test(name.value) && !off;
+      const on = value.state === 'known' && !/^(?:false|0|no|off|)$/i.test(value.value);
+      return on && name.state === 'known' && LEADER_ELECTION.test(name.value);
     });
   });
 }
@@ -427,18 +430,24 @@ function workloadOf(
     role: 'stateless',
     replicas: { floor: nothing, ceiling: nothing, setBy: 'default' },
     services: nothingJoined(),
+    trafficServices: [],
     podDisruptionBudgets: nothingJoined(),
     autoscalers: nothingJoined(),
     experiments: nothingJoined(),
     otherExperiments: [],
     containers: [],
     containersComplete: podComplete,
+    thirdParty: false,
     rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
     spread: scope.settings.assume.spread ? byDefault(true, kindAt) : own.spread,
     volumes: volumesOf(scope, object, podSpec, spec),
   };
   const containers = containersOf(scope, workload, podSpec);
   workload.containers = containers.map((record) => record.container);
+  workload.thirdParty =
+    podComplete &&
+    workload.containers.length > 0 &&
+    workload.containers.every((container) => !container.firstParty);
   return { workload, object, spec, podSpec, labels, containers, podComplete };
 }
 
