@@ -236,7 +236,7 @@ export interface OutboundCall {
    * body is read, this profile holds, and options bound their `chained` phases as well.
    */
   readonly chained?: { readonly members: readonly string[]; readonly profile: string };
-  /** Which failures make the call fail. `5xx` is missing for clients that resolve with the status. */
+  /** Which failures make the call fail. `5xx` (the peer says that it failed) is missing for clients that resolve with the status. */
   readonly rejectsOn: readonly ('network' | '5xx' | '4xx')[];
   /** It waits on purpose: blocking commands, subscriptions, change streams. Timeout rules are silent. */
   readonly waits?: true;
@@ -525,6 +525,23 @@ export interface Consumer {
   readonly deliveries: Fact & { readonly max: number };
 }
 
+/** Files that are routes by their place: `app/api/health/route.ts` of Next.js serves `/api/health`. */
+export interface FileRoute {
+  readonly versions?: string;
+  /** Below the package, or below its `src`. */
+  readonly folder: string;
+  /** The name, without extension, that serves the path of its folder; `*`: each file serves a path that ends with its own name. */
+  readonly file: string;
+  /** Before the path within the folder. */
+  readonly prefix: string;
+  /** `exports`: a verb for each exported function named like one; `default`: the default export takes all verbs. */
+  readonly handlers: 'exports' | 'default';
+  /** Folders that add nothing to the path: groups `(shop)`, slots `@modal`. Each has one `*`. */
+  readonly silent: readonly string[];
+  /** Parameters: `[id]`, `[...path]`. Each has one `*`. */
+  readonly parameters: readonly string[];
+}
+
 export interface Library {
   /** The name of its file and of its section in the documentation. */
   readonly name: string;
@@ -549,6 +566,9 @@ export interface Library {
   readonly censusWords?: readonly string[];
   readonly servers?: readonly Server[];
   readonly consumers?: readonly Consumer[];
+  /** Commands of scripts and images that serve without a call of ours: `next start`. */
+  readonly commands?: readonly { readonly words: string; readonly server: string }[];
+  readonly fileRoutes?: readonly FileRoute[];
   /** Calls that take long by nature: a timeout above 30 s is no finding. */
   readonly slow?: 'llm' | 'mail' | 'upload';
   /** The smallest protected form, for fixes. Code. */

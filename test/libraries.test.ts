@@ -211,6 +211,14 @@ for (const library of libraries)
         },
         reference: (name, at) => assert.ok(shapeExists(library, name), `${at}: ${name}`),
       });
+      for (const { words, server } of library.commands ?? [])
+        assert.ok(
+          (library.servers ?? []).some(({ name }) => name === server),
+          words,
+        );
+      for (const { silent, parameters, folder } of library.fileRoutes ?? [])
+        for (const pattern of [...silent, ...parameters])
+          assert.equal(pattern.split('*').length, 2, `${folder}: ${pattern}`);
       // A set that no argument takes and nobody hands over can never be read. The URL's is taken by `connection`.
       const handed = libraries.flatMap((other) =>
         (other.delegates ?? []).map(({ to }) => (to.includes(':') ? to : `${other.name}:${to}`)),

@@ -16,9 +16,10 @@ test('what is said of fetch, node:http and its servers is what happens', async (
   assert.ok(short.length >= 10);
   const rows = await run(short);
   assert.deepEqual(
-    rows.filter(({ verdict }) => verdict !== 'shown'),
+    rows.filter(({ verdict }) => verdict !== 'shown' && verdict !== 'held'),
     [],
   );
+  assert.ok(rows.filter(({ verdict }) => verdict === 'shown').length >= 40);
 });
 
 test('a form that does not do what the description says is contradicted', async () => {

@@ -106,5 +106,9 @@ export interface Row {
   readonly fact: string;
   readonly expected: string;
   readonly measured: string;
-  readonly verdict: 'shown' | 'contradicted' | 'not run';
+  /**
+   * `held`: a default that is longer than the cap had not ended at the cap. An option that does nothing is `shown`: five times its time went
+   * by.
+   */
+  readonly verdict: 'shown' | 'held' | 'contradicted' | 'not run';
 }

@@ -68,5 +68,25 @@ export default defineLibrary({
       catchesAsyncErrors: true,
     },
   ],
+  commands: [{ words: 'next start', server: 'next start' }],
+  fileRoutes: [
+    {
+      versions: '>=13 <17',
+      folder: 'app',
+      file: 'route',
+      prefix: '/',
+      handlers: 'exports',
+      silent: ['(*)', '@*'],
+      parameters: ['[*]'],
+    },
+    {
+      folder: 'pages/api',
+      file: '*',
+      prefix: '/api',
+      handlers: 'default',
+      silent: [],
+      parameters: ['[*]'],
+    },
+  ],
   fix: 'upgrade next to 14 and start it by next start',
 });

@@ -184,6 +184,7 @@ export const servers: readonly Proof[] = [
   hono('1.19.19'),
   hono('2.1.9'),
   nest('11.2.10'),
+  nest('12.5.1'),
 ]
   .flatMap(shutdowns)
   .concat([next('14.2.35', '18.3.1'), next('15.5.29', '19.2.0')]);
