@@ -514,6 +514,10 @@ describe('overlays', () => {
     assert.deepEqual(replacedBy(`{name: acme/orders, newTag: "${HOLE}"}`), [
       'eu/kustomization.yaml',
     ]);
+    const many = Array.from({ length: 501 }, (_, i) => `{name: acme/a${i}, newTag: latest}`);
+    assert.deepEqual(replacedBy(`${many.join(', ')}, {name: acme/orders, newTag: latest}`), [
+      'eu/kustomization.yaml',
+    ]);
     const renamed = '{name: acme/orders, newName: eu.example/orders, newTag: latest}';
     assert.deepEqual(replacedBy(renamed), [undefined]);
     const [by] = replacedBy(renamed, {

@@ -1106,6 +1106,8 @@ describe('autoscalers', () => {
     assert.equal(targetOf(files), 'apps/orders/orders.yaml');
     const miss = 'Rollout orders exists, not a Deployment';
     assert.equal(targetOf({ ...files, 'k8s/orders.yaml': rollout }), miss);
+    const set = deployment({ kind: 'StatefulSet' });
+    assert.equal(targetOf({ ...files, 'k8s/orders.yaml': rollout, 'a.yaml': set }), miss);
     assert.equal(targetOf({ ...files, 'other/orders.yaml': rollout }), 'apps/orders/orders.yaml');
     const below = {
       'k8s/hpa.yaml': autoscaler(''),

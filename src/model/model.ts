@@ -181,7 +181,10 @@ export interface Volume {
 
 export interface Container extends Subject {
   readonly workload: Workload;
+  /** '' when it has none or a placeholder. */
   readonly name: string;
+  /** For messages that name several, or the workload as well: `container api`, without a name `a container`. */
+  readonly noun: string;
   readonly image: Value<ImageReference>;
   /** Not a known third-party image. */
   readonly firstParty: boolean;

@@ -61,7 +61,7 @@ export default defineRule({
         message: `${autoscaler.label} scales on ${metric.resource} utilization, but container ${names} of ${target.label} has no ${metric.resource} request; a request is wanted, because utilization is a share of it`,
         related: lacking.map((container) => ({
           at: container.resources.at,
-          message: `container ${container.name} without a ${metric.resource} request`,
+          message: `${container.noun} without a ${metric.resource} request`,
         })),
         fix: `Request ${metric.resource} for container ${names}:\nresources:\n  requests:\n    ${metric.resource}: ${metric.resource === 'cpu' ? '250m' : '256Mi'} # what it uses under normal load`,
         key: `${metric.resource}/${metric.container ?? ''}`,

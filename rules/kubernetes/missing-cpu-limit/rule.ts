@@ -36,15 +36,15 @@ export default defineRule({
         : 'has no cpu limit';
     yield {
       at: cpuLimit.at,
-      message: `container ${first.name}${more} of ${workload.label} ${request}; one is wanted, because it may take all idle cpu and is slow as soon as its neighbours need theirs`,
+      message: `${first.noun}${more} of ${workload.label} ${request}; one is wanted, because it may take all idle cpu and is slow as soon as its neighbours need theirs`,
       related: others.map((container) => ({
         at: container.resources.cpuLimit.at,
-        message: `container ${container.name} without a cpu limit`,
+        message: `${container.noun} without a cpu limit`,
       })),
       ...(milli === undefined
         ? {}
         : {
-            fix: `Limit the cpu of container ${first.name} above what it needs at its peak:\nresources:\n  limits:\n    cpu: ${2 * milli}m`,
+            fix: `Limit the cpu of ${first.noun} above what it needs at its peak:\nresources:\n  limits:\n    cpu: ${2 * milli}m`,
           }),
     };
   },

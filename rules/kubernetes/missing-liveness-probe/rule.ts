@@ -49,12 +49,12 @@ export default defineRule({
       message: `${others.length === 0 ? 'container' : 'containers'} ${names} of ${workload.label} ${others.length === 0 ? 'has' : 'have'} no livenessProbe; one is wanted, because nothing restarts a process that hangs`,
       related: others.map((container) => ({
         at: container.at,
-        message: `container ${container.name} without a livenessProbe`,
+        message: `${container.noun} without a livenessProbe`,
       })),
       ...(handler === undefined
         ? {}
         : {
-            fix: `Give container ${first.name} a liveness probe that asks the process itself and none of its dependencies:
+            fix: `Give ${first.noun} a liveness probe that asks the process itself and none of its dependencies:
 livenessProbe:
 ${handler}
   periodSeconds: 10

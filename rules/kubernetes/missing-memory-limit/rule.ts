@@ -35,15 +35,15 @@ export default defineRule({
     const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
     yield {
       at: memoryLimit.at,
-      message: `container ${first.name}${more} of ${workload.label} requests ${amount === undefined ? 'memory' : `${amount} of memory`} and has no memory limit; one is wanted, because a leak takes the memory of the whole node`,
+      message: `${first.noun}${more} of ${workload.label} requests ${amount === undefined ? 'memory' : `${amount} of memory`} and has no memory limit; one is wanted, because a leak takes the memory of the whole node`,
       related: others.map((container) => ({
         at: container.resources.memoryLimit.at,
-        message: `container ${container.name} without a memory limit`,
+        message: `${container.noun} without a memory limit`,
       })),
       ...(amount === undefined
         ? {}
         : {
-            fix: `Limit the memory of container ${first.name} to what it requests, or request more:\nresources:\n  limits:\n    memory: ${amount}`,
+            fix: `Limit the memory of ${first.noun} to what it requests, or request more:\nresources:\n  limits:\n    memory: ${amount}`,
           }),
     };
   },

@@ -51,8 +51,7 @@ function portOf(container: Container) {
 
 function fixFor(container: Container): string {
   const { name, number, written } = portOf(container);
-  const who = container.name === '' ? 'the container' : `container ${container.name}`;
-  const head = `Give ${who} a readiness probe`;
+  const head = `Give ${container.noun} a readiness probe`;
   const timing = '  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3';
   const probe = (handler: string) => `:\nreadinessProbe:\n${handler}\n${timing}`;
   if (written === undefined)
@@ -111,7 +110,7 @@ export default defineRule({
       related: [
         ...others.map((container) => ({
           at: container.at,
-          message: `container ${container.name} without a readinessProbe`,
+          message: `${container.noun} without a readinessProbe`,
         })),
         ...workload.trafficServices.map((service) => ({
           at: service.nameAt,

@@ -46,12 +46,12 @@ export default defineRule({
     const limit = unlimited ? `\n  limits:\n    memory: ${requests.memory}` : '';
     yield {
       at: place,
-      message: `container ${first.name}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,
+      message: `${first.noun}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,
       related: others.map((container) => ({
         at: container.resources.at,
-        message: `container ${container.name} requests no ${lackedBy(container).join(' and no ')}`,
+        message: `${container.noun} requests no ${lackedBy(container).join(' and no ')}`,
       })),
-      fix: `Request what container ${first.name} uses under normal load:
+      fix: `Request what ${first.noun} uses under normal load:
 resources:
   requests:
 ${lacks.map((name) => `    ${name}: ${requests[name]}`).join('\n')}${limit}`,

@@ -91,7 +91,7 @@ export default defineRule({
           ],
           fix:
             owner !== undefined && port?.state === 'known'
-              ? `Write the number, because a probe knows the names of its own container only:\nport: ${port.value} # ${name} of container ${owner.name}`
+              ? `Write the number, because a probe knows the names of its own container only:\nport: ${port.value} # ${name} of ${owner.noun}`
               : fixFor(name, [container]),
           key: `${container.name}/${name}`,
         };
@@ -119,7 +119,7 @@ export default defineRule({
         message: `${service.label} targets port ${name}, but ${workload.label} declares ${declaredBy(workload.containers)}; a declared name is wanted, because no connection arrives`,
         related: workload.containers.map((container) => ({
           at: container.at,
-          message: `container ${container.name}, which does not declare it`,
+          message: `${container.noun}, which does not declare it`,
         })),
         fix: fixFor(name, workload.containers),
         key: `${service.identity}/${name}`,

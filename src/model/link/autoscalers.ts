@@ -220,9 +220,11 @@ function nearMissOf(
   const free = workloads.records
     .map((record) => record.workload)
     .filter((workload) => workload.scalable && !targeted.has(workload));
-  const sameName = free.find(
+  const sameNames = free.filter(
     (w) => w.name === targetName.value && w.kind !== targetKind && meet(w.namespace, namespace),
   );
+  const folder = directoryOf(autoscaler.at.path);
+  const sameName = sameNames.find((w) => directoryOf(w.at.path) === folder) ?? sameNames[0];
   if (sameName !== undefined)
     return { at: sameName.nameAt, message: `${sameName.label} exists, not a ${targetKind}` };
   const candidates = free

@@ -262,6 +262,7 @@ function containerOf(
   nativeSidecar: boolean,
 ): ContainerRecord {
   const { cursor, own, at, fields } = writtenIn(item);
+  const noun = fields.name === '' ? 'a container' : `container ${fields.name}`;
   const resources = requestsOf(scope, workload.namespace, cursor, podSpec);
   return {
     cursor,
@@ -269,10 +270,11 @@ function containerOf(
       ...fields,
       context: workload.context,
       identity: `${workload.identity}#${fields.name}`,
-      label: `${fields.name === '' ? 'a container' : `container ${fields.name}`} of ${workload.label}`,
+      label: `${noun} of ${workload.label}`,
       at: at ?? workload.at,
       annotations: workload.annotations,
       workload,
+      noun,
       nativeSidecar,
       servicePorts: nothingJoined(),
       resources: {

@@ -17,9 +17,14 @@ export interface ImageChange {
   readonly at: Node;
 }
 
-/** The `images` of a kustomization, in order. */
+/** Entries of `images` that are applied; real kustomizations have some dozens. */
+const MAX_CHANGES = 500;
+
+/** The `images` of a kustomization, in order; with more than are applied, nobody can say what they do. */
 export function imageChangesOf({ map }: { readonly map: MapNode }): readonly ImageChange[] {
-  return itemsOf(map, 'images').flatMap((item): readonly ImageChange[] => {
+  const items = itemsOf(map, 'images');
+  const tooMany = items.length > MAX_CHANGES;
+  return items.flatMap((item): readonly ImageChange[] => {
     const name = textAt(item, 'name');
     if (item.kind !== 'map' || name === undefined) return [];
     const written = (key: string) => {
@@ -42,7 +47,7 @@ export function imageChangesOf({ map }: { readonly map: MapNode }): readonly Ima
         name,
         newName: textOf(newName),
         version: version === '' ? undefined : version,
-        isHidden: all.some((value) => value.kind !== 'scalar'),
+        isHidden: tooMany || all.some((value) => value.kind !== 'scalar'),
         at,
       },
     ];
@@ -116,14 +121,15 @@ function withImage(changes: readonly ImageChange[], container: Node, file: FileF
   if (container.kind !== 'map') return container;
   const entry = entryOf(container, 'image');
   if (entry?.value.kind !== 'scalar' || typeof entry.value.value !== 'string') return container;
-  let image = entry.value.value;
+  let [name, version] = splitImage(entry.value.value);
   let at: Node | undefined;
-  for (const { name, newName, version, at: place } of changes) {
-    const [before, tag = ''] = splitImage(image);
-    if (before !== name) continue;
-    image = `${newName ?? before}${version ?? tag}`;
-    at = place;
+  for (const change of changes) {
+    if (change.name !== name) continue;
+    name = change.newName ?? name;
+    version = change.version ?? version;
+    at = change.at;
   }
+  const image = `${name}${version}`;
   if (at === undefined || image === entry.value.value) return container;
   const { range } = at;
   const value: Node = { kind: 'scalar', value: image, text: image, range };
