@@ -1,9 +1,12 @@
 /** Shows each rule its subjects and turns what it saw into findings: levels, silencing, identity, order. */
 import { createHash } from 'node:crypto';
+import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import type { Directive, FileFacts } from './facts.ts';
 import type { Finding, Level, ReportNotification, Suppression, Undecided } from './finding.ts';
 import { compareLocations, type Location, locate } from './location.ts';
+import type { CodeModel, CodeSubject } from './model/code.ts';
+import { callersOf } from './model/derive/callers.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
 import { nearest } from './nearest.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
@@ -59,9 +62,28 @@ function containersOf(model: Model): readonly Container[] {
   return model.workloads.flatMap((workload) => workload.containers);
 }
 
+/** Code stands in no context: it is always production, and nothing annotates it. */
+type AnySubject = Subject | CodeSubject;
+
+function contextOf(subject: AnySubject): Context | undefined {
+  return 'context' in subject ? subject.context : undefined;
+}
+
+function annotationsOf(subject: AnySubject): Subject['annotations'] {
+  return 'annotations' in subject ? subject.annotations : new Map();
+}
+
 /** All subjects of the model by the name that rules ask for. */
-function subjectsOf(model: Model): Readonly<Record<SubjectName, readonly Subject[]>> {
+function subjectsOf(
+  model: Model,
+  code: CodeModel | undefined,
+): Readonly<Record<SubjectName, readonly AnySubject[]>> {
   return {
+    application: code?.applications ?? [],
+    caller: code === undefined ? [] : callersOf(code),
+    client: code?.clients ?? [],
+    call: code?.calls ?? [],
+    server: code?.servers ?? [],
     workload: model.workloads,
     container: containersOf(model),
     service: model.services,
@@ -80,7 +102,7 @@ function subjectsOf(model: Model): Readonly<Record<SubjectName, readonly Subject
 /** A finding while the contexts in which it holds are gathered. */
 interface Draft {
   readonly rule: AnyRule;
-  readonly subject: Subject;
+  readonly subject: AnySubject;
   level: Level;
   observation: Observation;
   readonly contexts: Set<string>;
@@ -95,19 +117,19 @@ const placeOf = (at: Location) => `${at.path}\n${at.start}\n${at.end}`;
 /** Runs one rule on one subject; what it throws becomes a notification. */
 function observe(
   rule: AnyRule,
-  subject: Subject,
+  subject: AnySubject,
   options: Record<string, unknown>,
 ): readonly (Observation | Undecidable)[] {
   // The registry holds rules of all subjects: subjectsOf() gives each the ones that it names.
   const check = rule.check as (
-    subject: Subject,
+    subject: AnySubject,
     settings: { readonly options: Record<string, unknown> },
   ) => Iterable<Observation | Undecidable>;
   return [...check(subject, { options })];
 }
 
 function gather(
-  model: Model,
+  subjects: ReturnType<typeof subjectsOf>,
   rules: readonly AnyRule[],
   policy: Policy,
 ): {
@@ -115,7 +137,6 @@ function gather(
   readonly undecided: readonly Undecided[];
   readonly notifications: readonly ReportNotification[];
 } {
-  const subjects = subjectsOf(model);
   const drafts = new Map<string, Draft>();
   const undecided = new Map<string, Undecided>();
   const notifications: ReportNotification[] = [];
@@ -124,7 +145,7 @@ function gather(
     const options = optionsOf(rule, policy);
     const [first = ''] = Object.keys(rule.levels);
     for (const subject of subjects[rule.subject]) {
-      if (rule.productionOnly && !subject.context.production) continue;
+      if (rule.productionOnly && contextOf(subject)?.production === false) continue;
       let seen: readonly (Observation | Undecidable)[];
       try {
         seen = observe(rule, subject, options);
@@ -151,11 +172,11 @@ function gather(
         const id = key.join('\n');
         const draft = drafts.get(id);
         if (draft === undefined) {
-          const contexts = new Set([subject.context.name]);
+          const contexts = new Set([contextOf(subject)?.name ?? '']);
           drafts.set(id, { rule, subject, level, observation, contexts });
           continue;
         }
-        draft.contexts.add(subject.context.name);
+        draft.contexts.add(contextOf(subject)?.name ?? '');
         if (RANK[level] > RANK[draft.level]) {
           draft.level = level;
           draft.observation = observation;
@@ -184,7 +205,7 @@ function identityOf({ subject, observation: { key } }: Draft): string {
 }
 
 /** What runs in a workload: two of one name that run different images are no copies. */
-function imagesOf(subject: Subject): readonly string[] {
+function imagesOf(subject: AnySubject): readonly string[] {
   const workload = 'workload' in subject ? subject.workload : subject;
   if (!isWorkload(workload)) return [];
   return workload.containers.map(({ image }) =>
@@ -246,7 +267,7 @@ interface Silencing {
 }
 
 function directivesOf(
-  files: readonly FileFacts[],
+  files: readonly (FileFacts | CodeFacts)[],
   known: ReadonlySet<string>,
 ): { readonly directives: Directives; readonly notifications: readonly ReportNotification[] } {
   const directives = new Map<string, Map<number, Silencing[]>>();
@@ -254,7 +275,7 @@ function directivesOf(
   for (const file of files) {
     for (const directive of file.directives) {
       const at = locate(file, directive.range);
-      const told = complaintOf(directive, known);
+      const told = complaintOf(directive, 'kind' in file ? '//' : '#', known);
       for (const { id, message } of told)
         notifications.push({ level: 'warning', id, message, path: file.path, at });
       if (directive.reason === '') continue;
@@ -274,12 +295,12 @@ function directivesOf(
 /** What is wrong with a comment: it silences nothing without a reason, and a rule must exist. */
 function complaintOf(
   directive: Directive,
+  mark: string,
   known: ReadonlySet<string>,
 ): readonly { readonly id: string; readonly message: string }[] {
   const complaints: { id: string; message: string }[] = [];
   if (directive.rules.length === 0 || directive.reason === '') {
-    const message =
-      'The comment silences nothing: write `# chaoslint-disable-next-line RULE -- reason`';
+    const message = `The comment silences nothing: write \`${mark} chaoslint-disable-next-line RULE -- reason\``;
     complaints.push({ id: 'incomplete-directive', message });
   }
   for (const rule of directive.rules) {
@@ -296,13 +317,16 @@ function unknownRule(rule: string, known: ReadonlySet<string>): string {
 }
 
 /** Annotations of the model that name a rule that does not exist, or give no reason. */
-function wrongAnnotations(model: Model, known: ReadonlySet<string>): readonly ReportNotification[] {
+function wrongAnnotations(
+  subjectsByName: ReturnType<typeof subjectsOf>,
+  known: ReadonlySet<string>,
+): readonly ReportNotification[] {
   const told = new Map<string, ReportNotification>();
   const about = (id: string, message: string, at: Location) =>
     told.set(`${id}\n${placeOf(at)}`, { level: 'warning', id, message, path: at.path, at });
-  for (const subjects of Object.values(subjectsOf(model))) {
-    for (const { annotations } of subjects) {
-      for (const [key, { value, at }] of annotations) {
+  for (const subjects of Object.values(subjectsByName)) {
+    for (const subject of subjects) {
+      for (const [key, { value, at }] of annotationsOf(subject)) {
         if (!key.startsWith(ANNOTATION)) continue;
         const rule = key.slice(ANNOTATION.length);
         if (!known.has(rule)) about('unknown-rule', unknownRule(rule, known), at);
@@ -316,7 +340,7 @@ function wrongAnnotations(model: Model, known: ReadonlySet<string>): readonly Re
 
 function suppressionOf(draft: Draft, directives: Directives): Suppression | undefined {
   const { rule, subject, observation } = draft;
-  const annotation = subject.annotations.get(ANNOTATION + rule.id);
+  const annotation = annotationsOf(subject).get(ANNOTATION + rule.id);
   if (annotation !== undefined && annotation.value.trim() !== '')
     return { kind: 'annotation', reason: annotation.value.trim(), at: annotation.at };
   const { path, line } = observation.at;
@@ -336,18 +360,20 @@ function contextNames(names: ReadonlySet<string>, all: readonly Context[]): read
 /**
  * Checks a model: every rule that the policy wants sees its subjects. Pure; the order of files, contexts and
  * rules does not matter.
- * @param files the facts that the model was made of, for the comments that silence rules
+ * @param files the facts that the models were made of, for the comments that silence rules
  * @param selects whether a path is reported; a finding also counts when a related location of it is
  */
 export function check(
   model: Model,
-  files: readonly FileFacts[],
+  files: readonly (FileFacts | CodeFacts)[],
   rules: readonly AnyRule[],
   policy: Policy,
   selects: (path: string) => boolean,
+  code?: CodeModel,
 ): Checked {
   const known = new Set(rules.map((rule) => rule.id));
-  const { drafts, undecided, notifications } = gather(model, rules, policy);
+  const subjects = subjectsOf(model, code);
+  const { drafts, undecided, notifications } = gather(subjects, rules, policy);
   const { directives, notifications: wrong } = directivesOf(files, known);
 
   const sorted = [...drafts].sort(byPlace);
@@ -356,7 +382,9 @@ export function check(
     const suppression = suppressionOf(draft, directives);
     if (suppression !== undefined) silenced.set(draft, suppression);
   }
-  const objects = new Map(files.map((file) => [file.path, file.resources.length]));
+  const objects = new Map(
+    files.map((file) => [file.path, 'kind' in file ? 0 : file.resources.length]),
+  );
   // The copy that was asked for, then the one that most contexts have, then the one in the smallest file.
   const rankOf = ({ contexts, observation: { at } }: Draft) =>
     (selects(at.path) ? 0 : 1e12) - contexts.size * 1e6 + (objects.get(at.path) ?? 0);
@@ -368,7 +396,7 @@ export function check(
   );
   for (const [draft, ...copies] of groups.sort(([a], [b]) => byPlace(a, b))) {
     const { rule, level, observation } = draft;
-    const { at, message, fix = rule.fix } = observation;
+    const { at, message, flow = [], fix = rule.fix } = observation;
     const identity = identityOf(draft);
     const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
     counted.set(`${rule.id}\n${identity}`, nth + 1);
@@ -388,6 +416,7 @@ export function check(
       message,
       at,
       related,
+      ...(flow.length === 0 ? {} : { flow }),
       fix,
       cause: rule.cause,
       identity,
@@ -404,7 +433,7 @@ export function check(
     undecided: undecided
       .filter((item) => selects(item.at.path))
       .sort((a, b) => compareLocations(a.at, b.at) || compareText(a.rule, b.rule)),
-    notifications: [...notifications, ...wrong, ...wrongAnnotations(model, known)],
+    notifications: [...notifications, ...wrong, ...wrongAnnotations(subjects, known)],
     crashed: notifications.length > 0,
   };
 }

@@ -20,6 +20,8 @@ export interface Finding {
   readonly message: string;
   readonly at: Location;
   readonly related: readonly RelatedLocation[];
+  /** How it comes about, step by step: from a route over the calls on the way to the one that hangs. */
+  readonly flow?: readonly RelatedLocation[];
   /** The smallest correct change: one line of text, or text plus a YAML or TypeScript snippet. */
   readonly fix: string;
   /** What is wrong, as totals are counted: `no PodDisruptionBudget`. */

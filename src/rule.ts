@@ -1,6 +1,8 @@
 /** All that a rule author imports. */
 import type { Level, RelatedLocation } from './finding.ts';
 import type { Location } from './location.ts';
+import type { Application, Call, Client, Server } from './model/code.ts';
+import type { Caller, Way } from './model/derive/callers.ts';
 import type {
   Alert,
   Autoscaler,
@@ -18,6 +20,15 @@ import type {
 
 export type { Level, RelatedLocation } from './finding.ts';
 export type { Location } from './location.ts';
+export type * from './model/code.ts';
+export {
+  boundOf,
+  type Caller,
+  type Hang,
+  hangsOf,
+  hasDefectiveTimeout,
+  type Way,
+} from './model/derive/callers.ts';
 export type * from './model/model.ts';
 
 /** What a rule can look at, one at a time. */
@@ -34,6 +45,11 @@ export interface Subjects {
   experiment: Experiment;
   alert: Alert;
   repository: Repository;
+  application: Application;
+  caller: Caller;
+  client: Client;
+  call: Call;
+  server: Server;
 }
 
 export type SubjectName = keyof Subjects;
@@ -108,6 +124,8 @@ export interface Observation<V extends string = string> {
   /** Which of the rule's `levels` applies; the first one when it is left out. */
   readonly as?: V;
   readonly related?: readonly RelatedLocation[];
+  /** How it comes about, step by step: from a route to the call that hangs. */
+  readonly flow?: readonly RelatedLocation[];
   /** Overrides the rule's `fix` where the numbers are known. */
   readonly fix?: string;
   /** Tells two observations of one rule on one subject apart; stable when lines move. */
@@ -185,4 +203,19 @@ export function labelsForFix(workload: Workload, indent: number): string {
     },
   );
   return lines.join('\n');
+}
+
+/** A time in milliseconds as people say it: `250 ms`, `1.5 s`, `300 s`. */
+export function duration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
+}
+
+/** The way from an entry to a call, for `flow`. */
+export function flowOf({ call, path }: Way): readonly RelatedLocation[] {
+  if (path === undefined) return [];
+  return [
+    { at: path.from.at, message: path.from.label },
+    ...path.steps.map((at) => ({ at, message: 'calls' })),
+    { at: call.at, message: call.label },
+  ];
 }

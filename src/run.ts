@@ -94,7 +94,10 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   ];
   const { findings, suppressed, undecided } = checked;
   const places = new Set<Location>([
-    ...[...findings, ...suppressed].flatMap(({ at, related }) => [at, ...related.map((r) => r.at)]),
+    ...[...findings, ...suppressed].flatMap(({ at, related, flow = [] }) => [
+      at,
+      ...[...related, ...flow].map((other) => other.at),
+    ]),
     ...notifications.flatMap(({ at }) => (at === undefined ? [] : [at])),
   ]);
   const shown = new Set([...places].map((place) => place.path));

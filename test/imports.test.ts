@@ -153,10 +153,13 @@ test('the ground floor imports itself only', () => {
   assertImports(GROUND_FLOOR, GROUND_FLOOR);
 });
 
-test('src/rule.ts imports the ground floor and the types of the model', () => {
+test('src/rule.ts imports the ground floor, the types of the model and what is derived of it', () => {
   assertImports(
     isOneOf('src/rule.ts'),
-    (to) => GROUND_FLOOR(to) || to === 'src/model/model.ts' || to === 'src/model/value.ts',
+    (to) =>
+      GROUND_FLOOR(to) ||
+      isOneOf('src/model/model.ts', 'src/model/code.ts', 'src/model/value.ts')(to) ||
+      within('src/model/derive')(to),
   );
 });
 

@@ -559,6 +559,18 @@ test('JSON holds what was found, in a fixed order', () => {
   assert.equal(json.suppressed[0].suppression.location.line, 7);
 });
 
+test('JSON: the way to a call', () => {
+  const flow = [{ at: nowhere, message: 'GET /orders' }];
+  const { findings } = JSON.parse(jsonReport(report({ findings: [finding({ flow }), finding()] })));
+  assert.deepEqual(findings[0].flow, [
+    {
+      message: 'GET /orders',
+      location: { path: 'deploy/orders.yaml', line: 1, column: 1, endLine: 1, endColumn: 1 },
+    },
+  ]);
+  assert.equal('flow' in findings[1], false);
+});
+
 test('JSON: the same findings give the same text, whatever the run took', () => {
   assert.equal(jsonReport({ ...shop(), durationMs: 1 }), jsonReport({ ...shop(), durationMs: 9 }));
   assert.match(jsonReport(shop()), /^\{\n {2}"schemaVersion": 1,\n[\s\S]*\n\}\n$/);

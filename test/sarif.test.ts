@@ -62,6 +62,37 @@ test('a log names the tool, its version and the rules that ran', () => {
   assert.equal(run.originalUriBaseIds?.['%SRCROOT%']?.uri, undefined);
 });
 
+test('the way to a call is a code flow, in its order', () => {
+  const of = reportOf('src/orders.ts', '«get»(); «load»();\n«fetch»(url);\n', (places) => [
+    finding({
+      at: place(places, 2),
+      flow: [
+        { at: place(places, 0), message: 'GET /orders' },
+        { at: place(places, 1), message: 'calls' },
+        { at: place(places, 2), message: 'fetch' },
+      ],
+    }),
+  ]);
+  const [flow] = resultOf(of).codeFlows ?? [];
+  const steps = flow?.threadFlows[0]?.locations ?? [];
+  assert.deepEqual(
+    steps.map(({ location }) => [
+      location?.message?.text,
+      location?.physicalLocation?.region?.startLine,
+      location?.physicalLocation?.region?.startColumn,
+    ]),
+    [
+      ['GET /orders', 1, 1],
+      ['calls', 1, 8],
+      ['fetch', 2, 1],
+    ],
+  );
+  assert.equal(
+    resultOf(reportOf('a.ts', '«a»', (p) => [finding({ at: place(p) })])).codeFlows,
+    undefined,
+  );
+});
+
 test('a rule has a name, descriptions, its documentation and the level of the run', () => {
   const rule = runOf(report({ rules: [tooFewReplicas] })).tool.driver.rules?.[0];
   assert.equal(rule?.name, 'TooFewReplicas');

@@ -1,5 +1,12 @@
 /** The report for programs; docs/json.md describes it. */
-import type { Finding, Report, ReportNotification, Suppression, Undecided } from '../finding.ts';
+import type {
+  Finding,
+  RelatedLocation,
+  Report,
+  ReportNotification,
+  Suppression,
+  Undecided,
+} from '../finding.ts';
 import type { Location } from '../location.ts';
 import { serialise } from './escape.ts';
 import { countByLevel } from './totals.ts';
@@ -19,6 +26,10 @@ function location(at: Location) {
   };
 }
 
+function related({ at, message }: RelatedLocation) {
+  return { message, location: location(at) };
+}
+
 function suppression({ kind, reason, at }: Suppression) {
   return { kind, reason, ...(at === undefined ? {} : { location: location(at) }) };
 }
@@ -30,7 +41,8 @@ function finding(of: Finding, runbooks: ReadonlyMap<string, string>) {
     level: of.level,
     message: of.message,
     location: location(of.at),
-    related: of.related.map(({ at, message }) => ({ message, location: location(at) })),
+    related: of.related.map(related),
+    ...(of.flow === undefined ? {} : { flow: of.flow.map(related) }),
     fix: of.fix,
     cause: of.cause,
     identity: of.identity,

@@ -192,6 +192,24 @@ class SarifLog {
               physicalLocation: this.#place(at, false),
             })),
           }),
+      ...(finding.flow === undefined
+        ? {}
+        : {
+            codeFlows: [
+              {
+                threadFlows: [
+                  {
+                    locations: finding.flow.map(({ at, message }) => ({
+                      location: {
+                        message: { text: plain(message) },
+                        physicalLocation: this.#place(at, false),
+                      },
+                    })),
+                  },
+                ],
+              },
+            ],
+          }),
       partialFingerprints: {
         ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
         'chaoslint/v1': finding.fingerprint,

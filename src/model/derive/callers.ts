@@ -1,0 +1,153 @@
+/** What waits for others: clients and calls, with all that ends the waiting on each way that leads there. */
+import type { Location } from '../../location.ts';
+import type {
+  Bound,
+  Bounds,
+  Call,
+  CallPath,
+  Client,
+  CodeModel,
+  CodeSubject,
+  EntryKind,
+  LibraryRef,
+  Phase,
+  Wrapper,
+} from '../code.ts';
+
+/** What one timeout is written for: a client with its calls, or a call without one. */
+export interface Caller extends CodeSubject {
+  readonly library: LibraryRef;
+  readonly client?: Client;
+  /** The function around the call of which the callers decide, when there is no client. */
+  readonly wrapper?: Wrapper;
+  /** Calls to other machines. */
+  readonly calls: readonly Call[];
+  /** One of its calls waits on purpose: what bounds the client would break that one. */
+  readonly waits: boolean;
+  /** Of `calls`: each way that can be told completely. */
+  readonly ways: readonly Way[];
+  /** A place on a way on which something unseen may guard the call. */
+  readonly open?: Location;
+}
+
+/** One way to one call. */
+export interface Way {
+  readonly call: Call;
+  /** Absent: nobody is known to lead there, so the call is judged by itself. */
+  readonly path?: CallPath;
+  /** A request, a message or a job leads there. */
+  readonly proven: boolean;
+  /** With the guards on the way. */
+  readonly bounds: Bounds;
+}
+
+const WORK: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'route',
+  'resolver',
+  'message',
+  'job',
+  'schedule',
+  'handler',
+]);
+
+/** All callers in judged code, in the order of the model. */
+export function callersOf({ clients, calls }: CodeModel): Caller[] {
+  const byClient = new Map<Client, Call[]>(clients.map((client) => [client, []]));
+  const alone: Call[] = [];
+  for (const call of calls) {
+    const own = call.client && byClient.get(call.client);
+    if (own === undefined) alone.push(call);
+    else own.push(call);
+  }
+  return [
+    ...[...byClient].map(([client, own]) => caller(client, own, { client })),
+    ...alone.map((call) => {
+      const { wrapper } = call;
+      if (wrapper === undefined) return caller(call, [call], {});
+      const label = `${call.label} in ${wrapper.name}`;
+      return caller({ ...call, label, at: wrapper.at }, [call], { wrapper });
+    }),
+  ];
+}
+
+function caller(
+  { identity, label, at, library }: CodeSubject & { readonly library: LibraryRef },
+  all: readonly Call[],
+  more: Pick<Caller, 'client' | 'wrapper'>,
+): Caller {
+  const calls = all.filter(({ local, waits }) => !local && !waits);
+  const open = calls.flatMap(({ paths }) => paths).find(({ complete }) => !complete);
+  return {
+    identity,
+    label,
+    at,
+    library,
+    ...more,
+    calls,
+    waits: all.some(({ waits }) => waits),
+    ways: calls.flatMap(waysTo),
+    ...(open === undefined ? {} : { open: open.steps.at(-1) ?? open.from.at }),
+  };
+}
+
+function waysTo(call: Call): Way[] {
+  if (call.paths.length === 0) return [{ call, proven: false, bounds: call.bounds }];
+  return call.paths
+    .filter(({ complete }) => complete)
+    .map((path) => ({ call, path, proven: WORK.has(path.from.kind), bounds: path.bounds }));
+}
+
+/** What bounds a phase; undefined when the library has no such phase. */
+export function boundOf(bounds: Bounds, phase: Phase): Bound | undefined {
+  const bound = bounds[phase];
+  return 'notApplicable' in bound ? undefined : bound;
+}
+
+/** A way on which a phase does not end in time. */
+export interface Hang {
+  readonly way: Way;
+  readonly phase: Phase;
+  /** After how long the library ends it after all. */
+  readonly ms: number;
+}
+
+/** The ways on which a caller hangs; `undecided` is the first thing that hides whether there are more. */
+export interface Hangs {
+  readonly hangs: readonly Hang[];
+  readonly undecided?: { readonly why: string; readonly at: Location };
+}
+
+/**
+ * The ways on which nothing ends one of `phases` within `limit` milliseconds but the library's own default, each with the phase
+ * that lasts longest. Not those on which somebody wrote a longer time or switched it off, or on which somebody frees the caller
+ * in time: these are other findings.
+ */
+export function hangsOf(caller: Caller, phases: readonly Phase[], limit: number): Hangs {
+  const hangs: Hang[] = [];
+  let undecided = caller.open && { why: 'dynamic', at: caller.open };
+  for (const way of caller.ways) {
+    const released = boundOf(way.bounds, 'release')?.ms;
+    const bounds = phases.flatMap((phase) => {
+      const bound = boundOf(way.bounds, phase);
+      return bound === undefined ? [] : [{ phase, ...bound }];
+    });
+    const unknown = [...bounds.map(({ ms }) => ms), released].find((ms) => ms?.state === 'unknown');
+    const late = bounds.flatMap(({ phase, ms, by }) =>
+      ms.state === 'known' && ms.value >= limit ? [{ phase, ms: ms.value, by }] : [],
+    );
+    if (late.some(({ by }) => by !== 'library')) continue;
+    if (released?.state === 'known' && released.value < limit) continue;
+    const [worst] = late.sort((a, b) => b.ms - a.ms);
+    if (worst !== undefined && released?.state !== 'unknown')
+      hangs.push({ way, phase: worst.phase, ms: worst.ms });
+    else if (unknown?.state === 'unknown') undecided ??= { why: unknown.why, at: unknown.at };
+  }
+  // A way of a request says more than one that only may be taken.
+  hangs.sort((a, b) => Number(b.way.proven) - Number(a.way.proven));
+  return undecided === undefined ? { hangs } : { hangs, undecided };
+}
+
+/** A timeout stands there and does nothing, or not what it says. */
+export function hasDefectiveTimeout({ ineffective, broken }: Call | Client): boolean {
+  return ineffective.length + broken.length > 0;
+}
