@@ -24,7 +24,7 @@ const chosen = proofs.filter(
     (only === undefined || proof.name.startsWith(only)),
 );
 const start = performance.now();
-const rows = await run(chosen, { patient: !short && only === undefined, onRow });
+const rows = await run(chosen, { patient: !short && only === undefined, again: true, onRow });
 
 function onRow(row: Row): void {
   const agreed = row.verdict === 'shown' || row.verdict === 'held';

@@ -551,7 +551,8 @@ export interface Library {
   readonly roles: readonly ('http' | 'rpc' | 'sdk' | 'data' | 'queue' | 'server')[];
   /**
    * By module specifier (`axios`, `pg`, `@aws-sdk/client-*`), then by export: a name, `default`, `=` for `module.exports`, or a
-   * pattern with one `*`. Where `=` is not given, `require()` gives the namespace of the exports.
+   * pattern with one `*`. A name is looked for among the exact ones, then among the members of `=` or `default`, as CommonJS has it, then
+   * among the patterns, the longest first. Where `=` is not given, `require()` and `import *` give the namespace of the exports.
    */
   readonly modules: Readonly<Record<string, Readonly<Record<string, Shape | ShapeName>>>>;
   /** Names that nobody declares: `fetch`. Also as members of `globalThis`. */

@@ -14,7 +14,9 @@ const CALL_RUNNER = String.raw`
 const target = JSON.parse(process.env.PROVE_TARGET);
 const say = (what) => process.stdout.write('\n@' + JSON.stringify(what) + '\n');
 const describe = (error) => [error?.name, error?.code, error?.message].filter((part) => typeof part === 'string' && part !== '').join(' ').replaceAll('\n', ' ').slice(0, 160);
-setInterval(() => {}, 60_000);
+// Keeps the process alive, and ends it when nobody waits for it any more.
+const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.exit(1); }, 1_000);
 say({ started: true });
 const start = performance.now();
 const end = (how) => { say({ ms: performance.now() - start, how }); process.exitCode = 0; setTimeout(() => process.exit(0), 20); };
@@ -109,6 +111,8 @@ const SHUTDOWN_PRELUDE = String.raw`
 const listening = (port) => process.stdout.write('\n@' + JSON.stringify({ port }) + '\n');
 const slowly = () => new Promise((resolve) => setTimeout(resolve, 800));
 const keepAliveMs = Number(process.env.PROVE_KEEP_ALIVE) || undefined;
+const parent = process.ppid;
+setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL'); }, 1_000).unref();
 `;
 
 export async function runShutdown(proof: ShutdownProof, folder: string): Promise<Measurement> {

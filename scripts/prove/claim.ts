@@ -39,7 +39,7 @@ export function claimedEnd(proof: CallProof, phase: Phase): EndClaim {
   const library = libraryNamed(proof.library);
   let best: EndClaim | undefined;
   for (const used of proof.uses) {
-    const { option, owner } = optionOf(library, used.set, used.path, proof.version);
+    const { option, owner } = optionOf(library, used.set, used.path, proof);
     if (option === undefined) {
       if (ineffective(library, used.set, used.path, proof.version)) continue;
       throw new Error(
@@ -99,7 +99,7 @@ function profileOf(library: Library, name: string, proof: CallProof) {
     (profile) =>
       profile.name === name &&
       inRange(proof.version, profile.versions) &&
-      (profile.when === undefined || isVariant(profile.when, proof.variant)),
+      isVariant(profile.when, proof.variant),
   );
   const [profile] = found;
   if (profile === undefined || found.length > 1)
@@ -110,13 +110,15 @@ function profileOf(library: Library, name: string, proof: CallProof) {
 }
 
 /** Whether the form is the variant that the condition asks for. */
-function isVariant(when: When, variant: CallProof['variant']): boolean {
-  return (when.options ?? []).every(
-    ({ path, value }) => 'equals' in value && variant?.[path] === value.equals,
-  );
+function isVariant(when: When | undefined, variant: CallProof['variant']): boolean {
+  return (when?.options ?? []).every(({ path, value }) => {
+    const own = variant?.[path];
+    if ('equals' in value) return own === value.equals;
+    return 'is' in value && (value.is === 'undefined' ? own === undefined : own !== undefined);
+  });
 }
 
-function optionOf(library: Library, set: string, path: string, version: string) {
+function optionOf(library: Library, set: string, path: string, { version, variant }: CallProof) {
   const [first, second] = set.split(':');
   const owner = second === undefined ? library : libraryNamed(first ?? '');
   const setName = second ?? set;
@@ -124,6 +126,7 @@ function optionOf(library: Library, set: string, path: string, version: string) 
     (candidate) =>
       candidate.path === path &&
       candidate.in.includes(setName) &&
+      isVariant(candidate.when, variant) &&
       (owner !== library || holds(candidate.versions, candidate.when, version)),
   );
   return { option, owner };

@@ -92,7 +92,12 @@ export async function startBlackhole(): Promise<Peer | undefined> {
       '-e',
       `const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
         process.stdout.write(String(server.address().port));
-        setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600_000), 50);
+        const parent = process.ppid;
+        const cell = new Int32Array(new SharedArrayBuffer(4));
+        setTimeout(() => {
+          for (let second = 0; second < 600 && process.ppid === parent; second++) Atomics.wait(cell, 0, 0, 1_000);
+          process.exit();
+        }, 50);
       });`,
     ],
     { stdio: ['ignore', 'pipe', 'ignore'] },

@@ -149,7 +149,7 @@ export default defineLibrary({
       meaning: { bounds: ['connect', 'headers', 'idle', 'total'], unit: 'ms', per: 'call' },
       disabledBy: [zero, none, notANumber],
       undefinedIs: 'inherit',
-      ...fact('axios@1.21.1 lib/adapters/fetch.js'),
+      ...fact('axios@1.21.1 lib/adapters/fetch.js', 'axios/fetch-adapter'),
     },
     signal(
       ['request'],

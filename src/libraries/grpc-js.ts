@@ -38,12 +38,7 @@ export default defineLibrary({
   modules: {
     '@grpc/grpc-js': {
       default: 'grpc',
-      '*': 'grpc',
-      loadPackageDefinition: 'loadPackageDefinition',
-      'makeClientConstructor|makeGenericClientConstructor': 'makeClient',
-      Client: 'ClientClass',
-      Metadata: { construct: { gives: 'Metadata' } },
-      Server: { construct: { gives: 'Server' } },
+      '=': 'grpc',
     },
     'grpc-health-check': { HealthImplementation: 'Health' },
   },
@@ -138,10 +133,8 @@ export default defineLibrary({
       name: 'default',
       versions: '>=1.8 <2',
       phases: {
-        connect: {
-          ms: 20_000,
-          ...fact('@grpc/grpc-js@1.14.7 build/src/subchannel.js', 'grpc-js/default'),
-        },
+        // Until the kernel gives up on the SYN, about two minutes: calls wait through the attempts of the channel.
+        connect: forEver(fact('@grpc/grpc-js@1.14.7 build/src/subchannel.js', 'grpc-js/default')),
         acquire: { notApplicable: 'one HTTP/2 connection carries all calls' },
         headers: forEver(
           fact('@grpc/grpc-js@1.14.7 build/src/client-interceptors.js:252', 'grpc-js/default'),

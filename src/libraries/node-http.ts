@@ -19,10 +19,10 @@ export default defineLibrary({
   packages: [{ name: 'node', versions: '>=18' }],
   roles: ['http', 'server'],
   modules: {
-    'node:http': { '*': 'http', default: 'http', '=': 'http' },
-    http: { '*': 'http', default: 'http', '=': 'http' },
-    'node:https': { '*': 'http', default: 'http', '=': 'http' },
-    https: { '*': 'http', default: 'http', '=': 'http' },
+    'node:http': { default: 'http', '=': 'http' },
+    http: { default: 'http', '=': 'http' },
+    'node:https': { default: 'http', '=': 'http' },
+    https: { default: 'http', '=': 'http' },
   },
   shapes: {
     http: {

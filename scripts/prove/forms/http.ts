@@ -96,6 +96,18 @@ export const http: readonly Proof[] = [
     faults: WITH_ATTEMPTS,
   }),
   ...forms(
+    'axios',
+    'axios',
+    ['1.21.1'],
+    'fetch-adapter',
+    use('request', 'timeout'),
+    axios("adapter: 'fetch', timeout: ms"),
+    {
+      variant: { adapter: 'fetch' },
+    },
+  ),
+
+  ...forms(
     'nestjs-axios',
     '@nestjs/axios',
     ['4.0.1'],

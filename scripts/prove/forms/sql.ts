@@ -29,6 +29,7 @@ const call = ({ host, port, ms }) => {
 };`;
 
 const typeorm = (options: string) => `
+import 'pg';
 import typeorm from 'typeorm';
 const call = async ({ host, port, ms }) => {
   const source = new typeorm.DataSource({ type: 'postgres', host, port, username: 'u', password: 'p', database: 'd', ${options} });
