@@ -160,6 +160,8 @@ export type SetBy = 'library' | 'client' | 'call' | 'guard' | 'platform';
 export interface Bound {
   /** Infinity: nothing ends it. Unknown: something may. */
   readonly ms: CodeValue<number>;
+  /** When `ms` is unknown: it ends by then in any case. */
+  readonly atMost?: number;
   readonly by: SetBy;
   /** The option as written: `timeout`, `signal`, `query_timeout`. Absent for defaults. */
   readonly option?: string;

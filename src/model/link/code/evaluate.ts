@@ -1,0 +1,1565 @@
+/**
+ * Steps 3 to 5: what a name or an expression stands for, across files. Nothing is run; what cannot be told is unknown, with
+ * the reason. Values of parameters are symbols unless the way into the function is known (`Frame`).
+ */
+import type {
+  BindingFact,
+  ClassIndex,
+  CodeFacts,
+  ExpressionIndex,
+  FunctionIndex,
+  ListItem,
+  ObjectEntry,
+  PathStep,
+  PatternDefault,
+  TypeRef,
+  WriteFact,
+} from '../../../code-facts.ts';
+import type { Callable } from '../../../library.ts';
+import type { Why } from '../../code.ts';
+import {
+  type Abstract,
+  type Argument,
+  alternatives,
+  type CallSite,
+  type ClientOrigin,
+  each,
+  type Frame,
+  type FunctionValue,
+  type InstanceValue,
+  type LibraryValue,
+  literal,
+  type ParameterValue,
+  type Property,
+  type Site,
+  type TypeIn,
+  unknown,
+} from './abstract.ts';
+import type { Injections } from './injection.ts';
+import { globalResult, isGlobal, methodResult } from './platform.ts';
+import { classOf, constructorOf, type Program } from './program.ts';
+import { exists, memberOf, type Surface, signatureOf } from './surface.ts';
+
+/** Calls on the way into a value are followed this deep. */
+const MAX_FRAMES = 6;
+/** Steps of one evaluation: beyond this the code is a puzzle. */
+const MAX_STEPS = 20_000;
+const MAX_NESTING = 200;
+/** Callers whose arguments are joined. */
+const MAX_CALLERS = 8;
+
+/** Who calls what: known only after a first round. */
+export interface Callers {
+  /** All calls of this function that are known, and whether these are all. */
+  of(
+    file: CodeFacts,
+    fn: FunctionIndex,
+  ): { readonly sites: readonly CallSite[]; readonly complete: boolean };
+}
+
+export class Evaluator {
+  readonly program: Program;
+  readonly surface: Surface;
+  readonly #memo = new Map<CodeFacts, (Abstract | undefined)[]>();
+  readonly #fields = new Map<string, Abstract>();
+  readonly #running = new Set<string>();
+  #nesting = 0;
+  #steps = 0;
+  #cuts = 0;
+  callers: Callers | undefined;
+  injections: Injections | undefined;
+
+  constructor(program: Program, surface: Surface) {
+    this.program = program;
+    this.surface = surface;
+  }
+
+  /** Forgets what it found: more is known now. */
+  forget(): void {
+    this.#memo.clear();
+    this.#fields.clear();
+  }
+
+  value(file: CodeFacts, expression: ExpressionIndex, frame?: Frame): Abstract {
+    const fact = file.expressions[expression];
+    if (fact === undefined) return unknown('computed', { file, range: [0, 0] });
+    const at: Site = { file, range: fact.range };
+    let memo = this.#memo.get(file);
+    if (frame === undefined) {
+      if (memo === undefined) {
+        memo = new Array(file.expressions.length);
+        this.#memo.set(file, memo);
+      }
+      const known = memo[expression];
+      if (known !== undefined) return known;
+    }
+    const key = `${file.path}#${expression}#${frame?.depth ?? 0}#${frame?.fn ?? ''}`;
+    if (this.#nesting === 0) this.#steps = 0;
+    this.#steps++;
+    if (this.#running.has(key) || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS) {
+      this.#cuts++;
+      return unknown('too-deep', at);
+    }
+    const cuts = this.#cuts;
+    this.#running.add(key);
+    this.#nesting++;
+    const result = this.#compute(file, expression, at, frame);
+    this.#nesting--;
+    this.#running.delete(key);
+    if (memo !== undefined && frame === undefined && (cuts === this.#cuts || this.#nesting === 0))
+      memo[expression] = result;
+    return result;
+  }
+
+  #compute(file: CodeFacts, expression: ExpressionIndex, at: Site, frame?: Frame): Abstract {
+    const fact = file.expressions[expression];
+    if (fact === undefined) return unknown('computed', at);
+    switch (fact.is) {
+      case 'value':
+        return literal(fact.value, at);
+      case 'binding':
+        return this.binding(file, fact.binding, at, frame);
+      case 'global':
+        return this.#global(file, fact.name, at);
+      case 'this':
+        return this.#self(file, expression, at, frame);
+      case 'module':
+        return this.#module(file, fact.import, at);
+      case 'member':
+        return this.member(this.value(file, fact.of, frame), fact.name, at);
+      case 'index': {
+        const key = this.value(file, fact.key, frame);
+        const of = this.value(file, fact.of, frame);
+        if (
+          key.is === 'literal' &&
+          (typeof key.value === 'string' || typeof key.value === 'number')
+        )
+          return this.member(of, String(key.value), at);
+        return unknown('dynamic', at);
+      }
+      case 'object':
+        return this.#object(file, fact.entries, at, frame);
+      case 'array':
+        return this.#array(file, fact.items, at, frame);
+      case 'template':
+        return this.#template(
+          fact.parts.map((part) =>
+            typeof part === 'string' ? part : this.value(file, part.value, frame),
+          ),
+          at,
+        );
+      case 'call':
+        return this.result({ file, call: fact.call, ...(frame === undefined ? {} : { frame }) });
+      case 'function':
+        return this.#function(file, fact.function, at, frame);
+      case 'class':
+        return { is: 'class', file, cls: fact.class, at };
+      case 'await':
+        return this.value(file, fact.of, frame);
+      case 'cast': {
+        const value = this.value(file, fact.of, frame);
+        return value.is === 'unknown' && value.type === undefined && fact.type !== undefined
+          ? { ...value, type: { file, ref: fact.type } }
+          : value;
+      }
+      case 'choice':
+        return this.#choice(file, fact, at, frame);
+      case 'operator':
+        return this.#operator(
+          fact.operator,
+          fact.of.map((of) => this.value(file, of, frame)),
+          at,
+        );
+      case 'write': {
+        const write = file.writes[fact.write];
+        return write === undefined
+          ? unknown('computed', at)
+          : this.#written(file, write, at, frame);
+      }
+      default:
+        return unknown('computed', at);
+    }
+  }
+
+  // Names
+
+  binding(file: CodeFacts, index: number, at: Site, frame?: Frame): Abstract {
+    const fact = file.bindings[index];
+    if (fact === undefined) return unknown('computed', at);
+    if (fact.from !== undefined)
+      return this.#imported(file, fact.from.import, fact.from.imported, at);
+    if (fact.declares !== undefined) {
+      if ('class' in fact.declares) return { is: 'class', file, cls: fact.declares.class, at };
+      return this.#function(file, fact.declares.function, at, frame);
+    }
+    if (fact.ambient) return unknown('not-described', at, typed(file, fact.type));
+    if (fact.parameter !== undefined) return this.#parameter(file, fact, at, frame);
+    const loop = this.program.indexOf(file).loops.get(index);
+    if (loop !== undefined && fact.value === undefined) {
+      const over = this.value(file, loop.over, frame);
+      if (
+        loop.form === 'of' &&
+        over.is === 'array' &&
+        over.open === undefined &&
+        fact.path === undefined
+      )
+        return alternatives(over.items, at);
+      return unknown('catch-or-loop', at, typed(file, fact.type));
+    }
+    const first =
+      fact.value === undefined
+        ? undefined
+        : this.#withType(
+            this.#along(this.value(file, fact.value, frame), fact, file, at, frame),
+            file,
+            fact.type,
+          );
+    const writes = this.program.indexOf(file).writesTo.get(index) ?? [];
+    if (first !== undefined && writes.length === 0) return this.#mutated(file, index, first, frame);
+    if (first === undefined && writes.length === 0)
+      return unknown(
+        fact.kind === 'catch' ? 'catch-or-loop' : 'reassigned',
+        at,
+        typed(file, fact.type),
+      );
+    return this.#join(file, first, writes, at, frame, fact.type);
+  }
+
+  /** What a variable or field holds that is written later: all it may hold, without the emptiness before. */
+  #join(
+    file: CodeFacts,
+    first: Abstract | undefined,
+    writes: readonly WriteFact[],
+    at: Site,
+    frame?: Frame,
+    type?: TypeRef,
+  ): Abstract {
+    const values: Abstract[] = first === undefined ? [] : [...each(first)];
+    for (const write of writes) {
+      if (!/^(?:=|\?\?=|\|\|=)$/.test(write.operator))
+        return unknown('reassigned', at, typed(file, type));
+      values.push(...each(this.#written(file, write, at, frame)));
+    }
+    const things = values.filter(
+      (value) => !(value.is === 'literal' && (value.value === undefined || value.value === null)),
+    );
+    if (things.length === 0) return values[0] ?? unknown('reassigned', at, typed(file, type));
+    const joined = alternatives(things, at);
+    return this.#withType(joined, file, type);
+  }
+
+  #written(file: CodeFacts, write: WriteFact, at: Site, frame?: Frame): Abstract {
+    if (write.value === undefined) return unknown('reassigned', at);
+    return this.#along(this.value(file, write.value, frame), write, file, at, frame);
+  }
+
+  /** Goes down a destructuring pattern. */
+  #along(
+    value: Abstract,
+    pattern: {
+      readonly path?: readonly PathStep[];
+      readonly defaults?: readonly PatternDefault[];
+      readonly rest?: true;
+    },
+    file: CodeFacts,
+    at: Site,
+    frame?: Frame,
+  ): Abstract {
+    let current = value;
+    const path = pattern.path ?? [];
+    const defaulted = (depth: number) => {
+      const fallback = pattern.defaults?.find((one) => one.depth === depth);
+      if (fallback === undefined) return;
+      current = this.#orElse(current, () => this.value(file, fallback.value, frame), at, false);
+    };
+    defaulted(0);
+    for (const [depth, step] of path.entries()) {
+      if (typeof step === 'object') {
+        const key = this.value(file, step.computed, frame);
+        if (key.is !== 'literal' || typeof key.value !== 'string') return unknown('dynamic', at);
+        current = this.member(current, key.value, at);
+      } else current = this.member(current, String(step), at);
+      defaulted(depth + 1);
+    }
+    if (pattern.rest)
+      return current.is === 'object'
+        ? { ...current, open: current.open ?? 'spread' }
+        : unknown('spread', at);
+    return current;
+  }
+
+  #withType(value: Abstract, file: CodeFacts, type: TypeRef | undefined): Abstract {
+    if (type === undefined || value.is !== 'unknown' || value.type !== undefined) return value;
+    return { ...value, type: { file, ref: type } };
+  }
+
+  /** Members that are set on an object after it was made. */
+  #mutated(file: CodeFacts, binding: number, value: Abstract, frame?: Frame): Abstract {
+    if (value.is !== 'object') return value;
+    const writes = this.program.indexOf(file).memberWrites.get(binding);
+    if (writes === undefined) return value;
+    const entries = new Map(value.entries);
+    for (const write of writes) {
+      const target = file.expressions[write.target];
+      if (target?.is !== 'member') continue;
+      const at: Site = { file, range: target.range };
+      const set =
+        write.operator === '=' ? this.#written(file, write, at, frame) : unknown('reassigned', at);
+      const before = entries.get(target.name);
+      const sameFunction =
+        file.bindings[binding]?.function === write.function && write.region === 0;
+      entries.set(target.name, {
+        key: at,
+        value: sameFunction
+          ? set
+          : alternatives([before?.value ?? literal(undefined, at), set], at),
+      });
+    }
+    return { ...value, entries };
+  }
+
+  #global(file: CodeFacts, name: string, at: Site): Abstract {
+    if (name === 'undefined') return literal(undefined, at);
+    if (name === 'NaN') return literal(Number.NaN, at);
+    if (name === 'Infinity') return literal(Number.POSITIVE_INFINITY, at);
+    const index = this.program.indexOf(file);
+    if (file.incomplete.some(({ why }) => why === 'eval' || why === 'with'))
+      return unknown('name-shadowed', at);
+    const found = this.surface.global(name, index.package);
+    if (found !== undefined) return { is: 'library', ...found, name, at };
+    return isGlobal(name) ? { is: 'global', name, at } : unknown('not-described', at);
+  }
+
+  #self(file: CodeFacts, expression: ExpressionIndex, at: Site, frame?: Frame): Abstract {
+    const fn = this.#functionAt(file, expression);
+    const owner = fn === undefined ? undefined : classOf(file, fn);
+    if (owner === undefined) return unknown('dynamic', at);
+    for (let one = frame; one !== undefined; one = one.outer)
+      if (one.file === file && one.fn === owner.fn && one.self !== undefined) return one.self;
+    if (owner.static) return { is: 'class', file, cls: owner.class, at };
+    return { is: 'instance', file, cls: owner.class, at };
+  }
+
+  /** The innermost function whose text holds an expression. */
+  #functionAt(file: CodeFacts, expression: ExpressionIndex): FunctionIndex | undefined {
+    const range = file.expressions[expression]?.range;
+    if (range === undefined) return undefined;
+    let best: FunctionIndex | undefined;
+    let size = Number.POSITIVE_INFINITY;
+    for (const [index, fn] of file.functions.entries()) {
+      if (fn.range[0] > range[0] || fn.range[1] < range[1]) continue;
+      const length = fn.range[1] - fn.range[0];
+      if (length <= size) {
+        best = index;
+        size = length;
+      }
+    }
+    return best;
+  }
+
+  #function(file: CodeFacts, fn: FunctionIndex, at: Site, frame?: Frame): Abstract {
+    return { is: 'function', file, fn, at, ...(frame === undefined ? {} : { frame }) };
+  }
+
+  #parameter(file: CodeFacts, fact: BindingFact, at: Site, frame?: Frame): Abstract {
+    const fn = fact.function;
+    const index = fact.parameter ?? 0;
+    const parameter = file.functions[fn]?.parameters[index];
+    for (let one = frame; one !== undefined; one = one.outer) {
+      if (one.file !== file || one.fn !== fn) continue;
+      if (parameter?.rest) return unknown('spread', at);
+      const given = this.#argument(one, index, at);
+      const whole =
+        parameter?.default === undefined
+          ? given
+          : this.#orElse(
+              given,
+              () => this.value(file, parameter.default ?? 0, one.outer),
+              at,
+              false,
+            );
+      return this.#withType(this.#along(whole, fact, file, at, one), file, fact.type);
+    }
+    const element = this.#element(file, fn, index, at);
+    if (element !== undefined) return this.#along(element, fact, file, at);
+    if (parameter?.rest) return unknown('spread', at);
+    const type = fact.type ?? parameter?.type;
+    const base: Abstract = {
+      is: 'parameter',
+      file,
+      fn,
+      index,
+      path: [],
+      at,
+      ...(parameter?.type === undefined ? {} : { type: { file, ref: parameter.type } }),
+    };
+    const injected = this.injections?.parameter(file, fn, index, this, at);
+    if (injected !== undefined) return this.#along(injected, fact, file, at);
+    const joined = this.#fromCallers(base, parameter?.default, at) ?? base;
+    const value = this.#along(joined, fact, file, at);
+    if (
+      value.is === 'parameter' &&
+      value.type === undefined &&
+      type !== undefined &&
+      value.path.length === 0
+    )
+      return { ...value, type: { file, ref: type } };
+    return value;
+  }
+
+  /** What the known callers give, when a function is only called in known places. */
+  #fromCallers(
+    base: Abstract & ParameterValue,
+    fallback: ExpressionIndex | undefined,
+    at: Site,
+  ): Abstract | undefined {
+    if (this.callers === undefined) return undefined;
+    const { sites, complete } = this.callers.of(base.file, base.fn);
+    if (sites.length === 0 || sites.length > MAX_CALLERS) return undefined;
+    const values: Abstract[] = [];
+    for (const site of sites) {
+      const given = this.#argument(
+        { ...this.#frameFor(site, base.file, base.fn, undefined), depth: 0 },
+        base.index,
+        at,
+      );
+      values.push(
+        fallback === undefined
+          ? given
+          : this.#orElse(given, () => this.value(base.file, fallback), at, false),
+      );
+    }
+    if (!complete) values.push(base);
+    return alternatives(values, at);
+  }
+
+  /** The elements that `forEach` and its kin give to a function. */
+  #element(file: CodeFacts, fn: FunctionIndex, index: number, at: Site): Abstract | undefined {
+    const position = file.functions[fn]?.argumentOf;
+    if (position === undefined || position.index !== 0 || position.path.length > 0 || index !== 0)
+      return undefined;
+    const call = file.calls[position.call];
+    const callee = call && file.expressions[call.callee];
+    if (
+      callee?.is !== 'member' ||
+      !/^(?:forEach|map|flatMap|filter|some|every|find)$/.test(callee.name)
+    )
+      return undefined;
+    const over = this.value(file, callee.of);
+    return over.is === 'array' && over.open === undefined
+      ? alternatives(over.items, at)
+      : undefined;
+  }
+
+  #argument(frame: Frame, index: number, at: Site): Abstract {
+    for (let i = 0; i <= index; i++) if (frame.args[i] === 'spread') return unknown('spread', at);
+    const given = frame.args[index];
+    if (given === undefined || given === 'spread') return literal(undefined, at);
+    if ('value' in given) return given.value;
+    return this.value(given.file, given.expression, given.frame);
+  }
+
+  // Modules
+
+  #module(file: CodeFacts, index: number, at: Site): Abstract {
+    const form = file.imports[index]?.form;
+    return this.#imported(file, index, form === 'require' ? '=' : '*', at);
+  }
+
+  #imported(file: CodeFacts, index: number, name: string, at: Site): Abstract {
+    const resolution = this.program.resolve(file, index);
+    switch (resolution.is) {
+      case 'file': {
+        const target = this.program.files.get(resolution.path);
+        return target === undefined
+          ? unknown('file-not-read', at)
+          : this.exported(target.facts, name, at);
+      }
+      case 'package': {
+        const specifier = file.imports[index]?.from ?? '';
+        return this.#fromPackage(file, specifier, resolution.name, name, at);
+      }
+      case 'builtin':
+        return this.#fromPackage(file, resolution.name, 'node', name, at);
+      case 'asset':
+        return unknown('configuration', at);
+      default:
+        return unknown(resolution.why, at);
+    }
+  }
+
+  #fromPackage(
+    file: CodeFacts,
+    specifier: string,
+    packageName: string,
+    name: string,
+    at: Site,
+  ): Abstract {
+    const importer = this.program.indexOf(file).package;
+    if (!this.surface.describes(specifier))
+      return {
+        is: 'external',
+        package: packageName === 'node' ? specifier : packageName,
+        path: name === '*' || name === '=' || name === 'default' ? [] : [name],
+        at,
+      };
+    const found = this.surface.exported(specifier, packageName, name, importer);
+    if (found !== undefined) {
+      const spelled = name === '*' || name === '=' || name === 'default' ? nameOf(specifier) : name;
+      return { is: 'library', ...found, name: spelled, at };
+    }
+    if (name === '*' || name === '=' || name === 'default')
+      return { is: 'library-module', specifier, package: packageName, importer: file.path, at };
+    return {
+      is: 'external',
+      package: packageName === 'node' ? specifier : packageName,
+      path: [name],
+      at,
+    };
+  }
+
+  /** What a file of the repository exports under a name. */
+  exported(file: CodeFacts, name: string, at: Site): Abstract {
+    const index = this.program.indexOf(file);
+    if (index.unread) return unknown('file-not-read', at);
+    const key = `${file.path}!${name}`;
+    if (this.#running.has(key)) {
+      this.#cuts++;
+      return unknown('too-deep', at);
+    }
+    this.#running.add(key);
+    const result = this.#exportedIn(file, name, at);
+    this.#running.delete(key);
+    return result;
+  }
+
+  #exportedIn(file: CodeFacts, name: string, at: Site): Abstract {
+    const index = this.program.indexOf(file);
+    const whole = index.exportsByName.get('=');
+    if (name === '=') {
+      if (whole !== undefined) return this.#exports(file, whole, at);
+      return { is: 'namespace', file, at };
+    }
+    if (name === '*')
+      return whole === undefined ? { is: 'namespace', file, at } : this.#exports(file, whole, at);
+    const own = index.exportsByName.get(name);
+    if (own !== undefined) return this.#exports(file, own, at);
+    if (whole !== undefined) {
+      const value = this.#exports(file, whole, at);
+      return name === 'default' ? value : this.member(value, name, at);
+    }
+    if (
+      name === 'default' &&
+      index.exportsByName.size > 0 &&
+      file.imports.some(({ form }) => form === 'require')
+    )
+      return { is: 'namespace', file, at };
+    let unresolved: Abstract | undefined;
+    if (name !== 'default')
+      for (const star of index.stars) {
+        const fact = file.exports[star];
+        if (fact?.is !== 'star') continue;
+        const found = this.#imported(file, fact.import, name, at);
+        if (
+          found.is === 'unknown' &&
+          (found.why === 'export-not-found' || found.why === 'too-deep')
+        )
+          continue;
+        if (found.is === 'unknown' || found.is === 'external') unresolved ??= found;
+        else return found;
+      }
+    return unresolved ?? unknown('export-not-found', at);
+  }
+
+  #exports(file: CodeFacts, indexes: readonly number[], at: Site): Abstract {
+    const values = indexes.flatMap((one) => {
+      const fact = file.exports[one];
+      if (fact === undefined || fact.is === 'star') return [];
+      if (fact.is === 'from') return [this.#imported(file, fact.import, fact.imported, at)];
+      if (fact.is === 'expression') return [this.value(file, fact.expression)];
+      // A type and a value may share a name.
+      const kind = file.bindings[fact.binding]?.kind;
+      if (indexes.length > 1 && (kind === 'interface' || kind === 'type')) return [];
+      return [this.binding(file, fact.binding, at)];
+    });
+    return values.length === 0 ? unknown('export-not-found', at) : alternatives(values, at);
+  }
+
+  // Members
+
+  member(value: Abstract, name: string, at: Site): Abstract {
+    switch (value.is) {
+      case 'alternatives':
+        return alternatives(
+          value.of.map((one) => this.member(one, name, at)),
+          at,
+        );
+      case 'object': {
+        const entry = value.entries.get(name);
+        if (entry !== undefined)
+          return entry.unsure
+            ? alternatives([entry.value, unknown(value.open ?? 'spread', at)], at)
+            : entry.value;
+        if (value.open !== undefined) return unknown(value.open, at);
+        return OBJECT_METHODS.has(name)
+          ? { is: 'method', of: value, name, at }
+          : literal(undefined, at);
+      }
+      case 'array': {
+        if (/^\d+$/.test(name)) {
+          const item = value.items[Number(name)];
+          return (
+            item ?? (value.open === undefined ? literal(undefined, at) : unknown(value.open, at))
+          );
+        }
+        return { is: 'method', of: value, name, at };
+      }
+      case 'namespace':
+        return this.exported(value.file, name, at);
+      case 'library-module': {
+        const importer = this.program.packages.ownerOf(value.importer);
+        const found = this.surface.exported(value.specifier, value.package, name, importer);
+        if (found !== undefined) return { is: 'library', ...found, name, at };
+        if (name === 'default') return value;
+        return { is: 'external', package: value.package, path: [name], at };
+      }
+      case 'instance':
+        return this.#instanceMember(value, name, at);
+      case 'class':
+        return this.#staticMember(value.file, value.cls, name, at);
+      case 'library':
+        return this.#libraryMember(value, name, at);
+      case 'external':
+        return { ...value, path: [...value.path, name], at };
+      case 'global': {
+        if (value.name === 'globalThis' || value.name === 'global' || value.name === 'window')
+          return this.#global(at.file, name, at);
+        if (value.name === 'process.env') return { is: 'environment', name, parse: 'text', at };
+        return { is: 'global', name: `${value.name}.${name}`, at };
+      }
+      case 'controller':
+        return name === 'signal'
+          ? { is: 'signal', signal: { is: 'controller', site: value.site }, at }
+          : { is: 'method', of: value, name, at };
+      case 'parameter': {
+        const refined = this.refine(value);
+        if (refined !== undefined) return this.member(refined, name, at);
+        const type = this.memberType(value.type, name);
+        const { type: _, ...rest } = value;
+        return {
+          ...rest,
+          path: [...value.path, name],
+          at,
+          ...(type === undefined ? {} : { type }),
+        };
+      }
+      case 'function': {
+        if (/^(?:bind|call|apply)$/.test(name)) return { is: 'method', of: value, name, at };
+        return this.#functionMember(value, name, at);
+      }
+      case 'unknown': {
+        const refined = this.refine(value);
+        if (refined !== undefined) return this.member(refined, name, at);
+        const type = this.memberType(value.type, name);
+        return unknown(value.why, at, {
+          ...(value.package === undefined ? {} : { package: value.package }),
+          ...(type === undefined ? {} : { type }),
+        });
+      }
+      case 'literal':
+        if (value.value === undefined || value.value === null) return unknown('dynamic', at);
+        return { is: 'method', of: value, name, at };
+      default:
+        return { is: 'method', of: value, name, at };
+    }
+  }
+
+  /** What is assigned to a function: `handler.timeout = 5`. */
+  #functionMember(value: Abstract & FunctionValue, name: string, at: Site): Abstract {
+    for (const [binding, fact] of value.file.bindings.entries()) {
+      if (fact.declares === undefined || !('function' in fact.declares)) continue;
+      if (fact.declares.function !== value.fn) continue;
+      const writes = (this.program.indexOf(value.file).memberWrites.get(binding) ?? []).filter(
+        (write) => {
+          const target = value.file.expressions[write.target];
+          return target?.is === 'member' && target.name === name;
+        },
+      );
+      if (writes.length > 0) return this.#join(value.file, undefined, writes, at);
+    }
+    return unknown('dynamic', at);
+  }
+
+  #libraryMember(value: Abstract & LibraryValue, name: string, at: Site): Abstract {
+    const found = memberOf(value.shape, name);
+    const { from: _, chain: __, ...base } = value;
+    if (found !== undefined) {
+      const shape = this.surface.shapeOf(value.library, found);
+      if (shape !== undefined && exists(shape.shape, value.library.versions))
+        return { ...base, ...shape, name: `${value.name}.${name}`, at, ...keptFrom(value) };
+    }
+    // A promise of the value, or an emitter: methods of the language keep it.
+    if (PROMISE_METHODS.has(name)) return { is: 'method', of: value, name, at };
+    return unknown('not-described', at, { package: value.library.package });
+  }
+
+  #staticMember(file: CodeFacts, cls: ClassIndex, name: string, at: Site): Abstract {
+    const fact = file.classes[cls];
+    if (fact === undefined) return unknown('field', at);
+    const method = fact.methods.find((one) => one.static && one.name === name);
+    const self: Abstract = { is: 'class', file, cls, at };
+    if (method?.function !== undefined) {
+      const value: Abstract & FunctionValue = {
+        is: 'function',
+        file,
+        fn: method.function,
+        self,
+        at,
+      };
+      return method.kind === 'getter' ? this.#returned(value, [], at) : value;
+    }
+    const field = fact.fields.find((one) => one.static && one.name === name);
+    const writes = this.#staticWrites(file, cls, name);
+    if (field !== undefined || writes.length > 0) {
+      const first = field?.value === undefined ? undefined : this.value(file, field.value);
+      if (first !== undefined && writes.length === 0)
+        return this.#withType(first, file, field?.type);
+      if (writes.length > 0) return this.#join(file, first, writes, at, undefined, field?.type);
+      return unknown('field', at, typed(file, field?.type));
+    }
+    if (fact.extends === undefined) return unknown('field', at);
+    return this.member(this.value(file, fact.extends), name, at);
+  }
+
+  /** `this.x = ` in static methods and `Class.x = ` anywhere in the file. */
+  #staticWrites(file: CodeFacts, cls: ClassIndex, name: string): WriteFact[] {
+    const index = this.program.indexOf(file);
+    const binding = file.classes[cls]?.binding;
+    const named = binding === undefined ? [] : (index.memberWrites.get(binding) ?? []);
+    const byName = named.filter((write) => {
+      const target = file.expressions[write.target];
+      return target?.is === 'member' && target.name === name;
+    });
+    const own = (index.fieldWrites.get(`${cls}#${name}`) ?? []).filter(
+      (write) => classOf(file, write.function)?.static === true,
+    );
+    return [...own, ...byName];
+  }
+
+  #instanceMember(value: Abstract & InstanceValue, name: string, at: Site, depth = 0): Abstract {
+    const { file, cls } = value;
+    const fact = file.classes[cls];
+    if (fact === undefined || depth > 16) return unknown('field', at);
+    const method = fact.methods.find(
+      (one) => !one.static && one.name === name && one.kind !== 'setter',
+    );
+    if (method !== undefined) {
+      if (method.function === undefined) return this.#overridden(value, name, at);
+      const fn: Abstract & FunctionValue = {
+        is: 'function',
+        file,
+        fn: method.function,
+        self: value,
+        at,
+      };
+      return method.kind === 'getter' ? this.#returned(fn, [], at) : fn;
+    }
+    const own = this.#field(value, name, at);
+    if (own !== undefined) return own;
+    if (fact.extends === undefined) return unknown('field', at);
+    const base = this.value(file, fact.extends);
+    for (const one of each(base)) {
+      if (one.is === 'class')
+        return this.#instanceMember(
+          { is: 'instance', file: one.file, cls: one.cls, at: value.at, ...this.#superOf(value) },
+          name,
+          at,
+          depth + 1,
+        );
+      if (one.is === 'library') {
+        const extended = one.shape.extended ?? one.shape.construct?.gives;
+        const shape =
+          extended === undefined ? undefined : this.surface.shapeOf(one.library, extended);
+        if (shape !== undefined) {
+          const client: ClientOrigin = { is: 'class', file, cls, instance: value };
+          return this.member(
+            { is: 'library', ...shape, name: fact.name ?? one.name, client, at },
+            name,
+            at,
+          );
+        }
+      }
+    }
+    return unknown(base.is === 'external' ? 'package-unknown' : 'field', at);
+  }
+
+  /** The `super(...)` call that makes the part of an instance that its base class describes. */
+  #superOf(value: InstanceValue): { construct?: CallSite } {
+    const { file, cls } = value;
+    const fn = constructorOf(file, cls);
+    // Without a constructor the arguments go through.
+    if (fn === undefined)
+      return value.construct === undefined ? {} : { construct: value.construct };
+    const call = file.calls.findIndex(
+      (one) => one.function === fn && file.expressions[one.callee]?.is === 'super',
+    );
+    if (call < 0) return {};
+    const frame = this.#constructorFrame(value, fn);
+    return { construct: { file, call, ...(frame === undefined ? {} : { frame }) } };
+  }
+
+  #constructorFrame(value: InstanceValue, fn: FunctionIndex): Frame | undefined {
+    const { construct } = value;
+    if (construct === undefined || (construct.frame?.depth ?? 0) >= MAX_FRAMES) return undefined;
+    const self: Abstract = { ...value, at: { file: value.file, range: [0, 0] } };
+    return this.#frameFor(construct, value.file, fn, self);
+  }
+
+  /** A method without a body: what the classes that extend this one make of it. */
+  #overridden(value: Abstract & InstanceValue, name: string, at: Site): Abstract {
+    const found: Abstract[] = [];
+    for (const { facts } of this.program.files.values())
+      for (const [cls, fact] of facts.classes.entries()) {
+        if (fact.extends === undefined) continue;
+        const base = this.value(facts, fact.extends);
+        if (base.is !== 'class' || base.file !== value.file || base.cls !== value.cls) continue;
+        found.push(this.#instanceMember({ is: 'instance', file: facts, cls, at }, name, at, 8));
+      }
+    return found.length === 0 ? unknown('field', at) : alternatives(found, at);
+  }
+
+  /** A field that the class itself declares or writes; undefined when it has none of this name. */
+  #field(value: Abstract & InstanceValue, name: string, at: Site): Abstract | undefined {
+    const { file, cls } = value;
+    const memoKey = `${file.path}#${cls}#${name}`;
+    if (value.construct === undefined) {
+      const known = this.#fields.get(memoKey);
+      if (known !== undefined) return known;
+    }
+    const key = `${memoKey}#${value.construct?.call ?? ''}#${value.construct?.frame?.depth ?? 0}`;
+    if (this.#running.has(key)) {
+      this.#cuts++;
+      return unknown('too-deep', at);
+    }
+    const cuts = this.#cuts;
+    this.#running.add(key);
+    const result = this.#fieldOf(value, name, at);
+    this.#running.delete(key);
+    if (result !== undefined && value.construct === undefined && cuts === this.#cuts)
+      this.#fields.set(memoKey, result);
+    return result;
+  }
+
+  #fieldOf(value: Abstract & InstanceValue, name: string, at: Site): Abstract | undefined {
+    const { file, cls } = value;
+    const field = file.classes[cls]?.fields.find((one) => !one.static && one.name === name);
+    const writes = this.program.indexOf(file).fieldWrites.get(`${cls}#${name}`) ?? [];
+    if (field === undefined && writes.length === 0) return undefined;
+    const fn = constructorOf(file, cls);
+    const frame = fn === undefined ? undefined : this.#constructorFrame(value, fn);
+    const self: Abstract = value;
+    const here = {
+      ...(frame ?? { file, fn: fn ?? 0, args: [], depth: value.construct?.frame?.depth ?? 0 }),
+      self,
+    };
+    const inConstructor = frame;
+    let first: Abstract | undefined;
+    if (field?.parameter !== undefined && fn !== undefined) {
+      const binding = file.functions[fn]?.parameters[field.parameter]?.bindings[0];
+      if (binding !== undefined) first = this.binding(file, binding, at, inConstructor);
+    } else if (field?.value !== undefined) {
+      const initialiser = file.functions.findIndex(
+        (one) => one.of?.class === cls && one.of.kind === 'field' && one.of.member === name,
+      );
+      first = this.value(
+        file,
+        field.value,
+        value.construct === undefined || initialiser < 0 ? undefined : { ...here, fn: initialiser },
+      );
+    }
+    if (field !== undefined && first === undefined && writes.length === 0) {
+      const injected = this.injections?.field(file, cls, field, this, at);
+      return injected ?? unknown('injected', at, typed(file, field.type));
+    }
+    if (first !== undefined && writes.length === 0) return this.#withType(first, file, field?.type);
+    const values: Abstract[] = first === undefined ? [] : [...each(first)];
+    for (const write of writes) {
+      if (!/^(?:=|\?\?=|\|\|=)$/.test(write.operator))
+        return unknown('field', at, typed(file, field?.type));
+      const inside = write.function === fn ? inConstructor : undefined;
+      values.push(...each(this.#written(file, write, at, inside)));
+    }
+    const things = values.filter(
+      (one) => !(one.is === 'literal' && (one.value === undefined || one.value === null)),
+    );
+    if (things.length === 0) return values[0];
+    return this.#withType(alternatives(things, at), file, field?.type);
+  }
+
+  // Types
+
+  /** The value that stands behind an annotation: an instance of a class, a value of a library. */
+  refine(value: Abstract): Abstract | undefined {
+    if ((value.is !== 'parameter' && value.is !== 'unknown') || value.type === undefined)
+      return undefined;
+    const why: Why = value.is === 'parameter' ? 'parameter' : value.why;
+    return this.ofType(value.type, why, value.at);
+  }
+
+  ofType(type: TypeIn, why: Why, at: Site, depth = 0): Abstract | undefined {
+    const { file, ref } = type;
+    if (depth > 8) return undefined;
+    const { root } = ref;
+    if ('global' in root) {
+      const inner = ref.arguments?.[0];
+      if (
+        /^(?:Promise|Readonly|NonNullable|Awaited|Partial|Required|PromiseLike)$/.test(
+          root.global,
+        ) &&
+        inner
+      )
+        return this.ofType({ file, ref: inner }, why, at, depth + 1);
+      if (root.global === 'ReturnType' && inner?.query) {
+        const fn = this.#typeRoot({ file, ref: inner }, at);
+        return fn?.is === 'function' ? this.#returned(fn, [], at) : undefined;
+      }
+      return undefined;
+    }
+    if ('members' in root) return undefined;
+    const value = this.#typeRoot(type, at);
+    if (value === undefined) return this.#ofTypeFact(type, why, at, depth);
+    if (ref.query) return value;
+    if (value.is === 'class') return { is: 'instance', file: value.file, cls: value.cls, at };
+    if (value.is === 'library') {
+      const gives = value.shape.construct?.gives ?? value.shape.extended ?? value.shape.call?.gives;
+      const shape = gives === undefined ? undefined : this.surface.shapeOf(value.library, gives);
+      return (
+        shape && { is: 'library', ...shape, name: value.name, client: { is: 'unknown', why }, at }
+      );
+    }
+    return undefined;
+  }
+
+  /** What the name of a type is as a value; undefined for interfaces and aliases. */
+  #typeRoot({ file, ref }: TypeIn, at: Site): Abstract | undefined {
+    if (!('binding' in ref.root)) return undefined;
+    const kind = file.bindings[ref.root.binding]?.kind;
+    if (kind === 'interface' || kind === 'type' || kind === 'type-parameter') return undefined;
+    let value = this.binding(file, ref.root.binding, at);
+    for (const step of ref.path ?? []) value = this.member(value, step, at);
+    if (value.is === 'unknown' || value.is === 'external') return undefined;
+    return value;
+  }
+
+  /** An interface is its only implementation; an alias is what it stands for. */
+  #ofTypeFact(type: TypeIn, why: Why, at: Site, depth: number): Abstract | undefined {
+    const found = this.#typeFact(type);
+    if (found === undefined) return undefined;
+    const { file, index } = found;
+    const fact = file.types[index];
+    if (fact === undefined) return undefined;
+    if (fact.alias !== undefined) return this.ofType({ file, ref: fact.alias }, why, at, depth + 1);
+    for (const base of fact.extends) {
+      const value = this.ofType({ file, ref: base }, why, at, depth + 1);
+      if (value !== undefined) return value;
+    }
+    const classes = this.implementations(file, index);
+    const [only] = classes;
+    return only !== undefined && classes.length === 1
+      ? { is: 'instance', file: only.file, cls: only.cls, at }
+      : undefined;
+  }
+
+  /** The declaration of an interface or alias that a type names. */
+  #typeFact(
+    { file, ref }: TypeIn,
+    depth = 0,
+  ): { readonly file: CodeFacts; readonly index: number } | undefined {
+    if (!('binding' in ref.root) || depth > 8) return undefined;
+    return this.#typeFactOf(file, ref.root.binding, depth);
+  }
+
+  #typeFactOf(
+    file: CodeFacts,
+    binding: number,
+    depth: number,
+  ): { file: CodeFacts; index: number } | undefined {
+    const index = file.types.findIndex((one) => one.binding === binding);
+    if (index >= 0) return { file, index };
+    const from = file.bindings[binding]?.from;
+    return from === undefined
+      ? undefined
+      : this.#typeFactIn(file, from.import, from.imported, depth + 1);
+  }
+
+  #typeFactIn(
+    file: CodeFacts,
+    importIndex: number,
+    name: string,
+    depth: number,
+  ): { file: CodeFacts; index: number } | undefined {
+    const resolution = this.program.resolve(file, importIndex);
+    if (resolution.is !== 'file' || depth > 8) return undefined;
+    const target = this.program.files.get(resolution.path);
+    if (target === undefined) return undefined;
+    for (const at of target.exportsByName.get(name) ?? []) {
+      const fact = target.facts.exports[at];
+      if (fact?.is === 'binding') {
+        const found = this.#typeFactOf(target.facts, fact.binding, depth + 1);
+        if (found !== undefined) return found;
+      }
+      if (fact?.is === 'from')
+        return this.#typeFactIn(target.facts, fact.import, fact.imported, depth + 1);
+    }
+    for (const star of target.stars) {
+      const fact = target.facts.exports[star];
+      const found =
+        fact?.is === 'star'
+          ? this.#typeFactIn(target.facts, fact.import, name, depth + 1)
+          : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  #implementing: Map<string, { file: CodeFacts; cls: ClassIndex }[]> | undefined;
+
+  /** Classes that say that they implement an interface. */
+  implementations(file: CodeFacts, index: number): readonly { file: CodeFacts; cls: ClassIndex }[] {
+    if (this.#implementing === undefined) {
+      this.#implementing = new Map();
+      for (const { facts } of this.program.files.values())
+        for (const [cls, fact] of facts.classes.entries())
+          for (const ref of fact.implements) {
+            const found = this.#typeFact({ file: facts, ref });
+            if (found === undefined) continue;
+            const key = `${found.file.path}#${found.index}`;
+            const known = this.#implementing.get(key) ?? [];
+            known.push({ file: facts, cls });
+            this.#implementing.set(key, known);
+          }
+    }
+    return this.#implementing.get(`${file.path}#${index}`) ?? [];
+  }
+
+  memberType(type: TypeIn | undefined, name: string): TypeIn | undefined {
+    if (type === undefined) return undefined;
+    const { file, ref } = type;
+    if ('members' in ref.root) {
+      const member = ref.root.members.find((one) => one.name === name);
+      return member?.type === undefined ? undefined : { file, ref: member.type };
+    }
+    const found = this.#typeFact(type);
+    if (found === undefined) return undefined;
+    const fact = found.file.types[found.index];
+    const member = fact?.members.find((one) => one.name === name);
+    if (member?.type !== undefined) return { file: found.file, ref: member.type };
+    if (fact?.alias !== undefined)
+      return this.memberType({ file: found.file, ref: fact.alias }, name);
+    return undefined;
+  }
+
+  // Compound values
+
+  #object(file: CodeFacts, list: readonly ObjectEntry[], at: Site, frame?: Frame): Abstract {
+    let entries = new Map<string, Property>();
+    let open: Why | undefined;
+    let openFrom: string | undefined;
+    for (const entry of list) {
+      if ('spread' in entry) {
+        const spread = this.value(file, entry.spread, frame);
+        const merged = this.spread(entries, spread);
+        entries = merged.entries;
+        open ??= merged.open;
+        openFrom ??= merged.openFrom;
+        continue;
+      }
+      if ('computed' in entry) {
+        const key = this.value(file, entry.computed, frame);
+        if (
+          key.is === 'literal' &&
+          (typeof key.value === 'string' || typeof key.value === 'number')
+        )
+          entries.set(String(key.value), {
+            value: this.value(file, entry.value, frame),
+            key: key.at,
+          });
+        else {
+          open ??= 'computed';
+          for (const [name, property] of entries) entries.set(name, { ...property, unsure: true });
+        }
+        continue;
+      }
+      const value = this.value(file, entry.value, frame);
+      entries.set(entry.key, {
+        key: { file, range: entry.keyRange },
+        value: entry.accessor && value.is === 'function' ? this.#returned(value, [], at) : value,
+      });
+    }
+    return {
+      is: 'object',
+      entries,
+      at,
+      ...(open === undefined ? {} : { open }),
+      ...(openFrom === undefined ? {} : { openFrom }),
+    };
+  }
+
+  /** What `{ ...before, ...value }` holds. */
+  spread(
+    before: ReadonlyMap<string, Property>,
+    value: Abstract,
+  ): { entries: Map<string, Property>; open?: Why; openFrom?: string } {
+    const entries = new Map(before);
+    if (value.is === 'object') {
+      for (const [name, property] of value.entries) {
+        const old = entries.get(name);
+        entries.set(
+          name,
+          property.unsure && old !== undefined
+            ? { ...property, value: alternatives([old.value, property.value], property.key) }
+            : property,
+        );
+      }
+      if (value.open !== undefined)
+        for (const [name, property] of before)
+          if (!value.entries.has(name)) entries.set(name, { ...property, unsure: true });
+      return {
+        entries,
+        ...(value.open === undefined ? {} : { open: value.open }),
+        ...(value.openFrom === undefined ? {} : { openFrom: value.openFrom }),
+      };
+    }
+    // `...(condition && { timeout })`, `...undefined`.
+    if (
+      value.is === 'literal' &&
+      (value.value === undefined || value.value === null || typeof value.value === 'boolean')
+    )
+      return { entries };
+    if (
+      value.is === 'alternatives' &&
+      value.of.every((one) => one.is === 'object' || one.is === 'literal')
+    ) {
+      const all = value.of.map((one) => this.spread(before, one));
+      const names = new Set(all.flatMap(({ entries: found }) => [...found.keys()]));
+      const joined = new Map<string, Property>();
+      for (const name of names) {
+        const found = all.flatMap(({ entries: one }) => one.get(name) ?? []);
+        const [first] = found;
+        if (first === undefined) continue;
+        const values = found.map((one) => one.value);
+        if (found.length < all.length) values.push(literal(undefined, first.key));
+        joined.set(name, { ...first, value: alternatives(values, first.key) });
+      }
+      const open = all.find((one) => one.open !== undefined)?.open;
+      return { entries: joined, ...(open === undefined ? {} : { open }) };
+    }
+    for (const [name, property] of before) entries.set(name, { ...property, unsure: true });
+    const openFrom =
+      value.is === 'external' ? value.package : value.is === 'unknown' ? value.package : undefined;
+    const open: Why =
+      value.is === 'unknown'
+        ? value.why
+        : value.is === 'external'
+          ? 'package-unknown'
+          : value.is === 'parameter'
+            ? 'parameter'
+            : 'spread';
+    return { entries, open, ...(openFrom === undefined ? {} : { openFrom }) };
+  }
+
+  #array(file: CodeFacts, list: readonly ListItem[], at: Site, frame?: Frame): Abstract {
+    const items: Abstract[] = [];
+    let open: Why | undefined;
+    for (const item of list) {
+      if (item === null) items.push(literal(undefined, at));
+      else if (typeof item === 'number') items.push(this.value(file, item, frame));
+      else {
+        const spread = this.value(file, item.spread, frame);
+        if (spread.is === 'array') {
+          items.push(...spread.items);
+          open ??= spread.open;
+        } else open ??= 'spread';
+      }
+    }
+    return { is: 'array', items, at, ...(open === undefined ? {} : { open }) };
+  }
+
+  #template(parts: readonly (string | Abstract)[], at: Site): Abstract {
+    const result: (string | null)[] = [];
+    for (const part of parts) {
+      let texts: readonly (string | null)[] = [null];
+      if (typeof part === 'string') texts = [part];
+      else if (part.is === 'literal') texts = [String(part.value)];
+      else if (part.is === 'text') texts = part.parts;
+      else if (part.is === 'environment' && part.fallback?.is === 'literal')
+        texts = [String(part.fallback.value)];
+      for (const text of texts) {
+        const last = result.at(-1);
+        if (text !== null && typeof last === 'string') result[result.length - 1] = last + text;
+        else result.push(text);
+      }
+    }
+    const [only] = result;
+    if (result.length === 0) return literal('', at);
+    return result.length === 1 && typeof only === 'string'
+      ? literal(only, at)
+      : { is: 'text', parts: result, at };
+  }
+
+  #choice(
+    file: CodeFacts,
+    fact: {
+      readonly operator: string;
+      readonly test?: ExpressionIndex;
+      readonly of: readonly [ExpressionIndex, ExpressionIndex];
+    },
+    at: Site,
+    frame?: Frame,
+  ): Abstract {
+    const [left, right] = fact.of;
+    if (fact.operator === '?:') {
+      const test = fact.test === undefined ? undefined : this.value(file, fact.test, frame);
+      const truth = test === undefined ? undefined : truthOf(test);
+      if (truth === true) return this.value(file, left, frame);
+      if (truth === false) return this.value(file, right, frame);
+      return alternatives([this.value(file, left, frame), this.value(file, right, frame)], at);
+    }
+    const first = this.value(file, left, frame);
+    if (fact.operator === '&&') {
+      const truth = truthOf(first);
+      if (truth === false) return first;
+      const second = this.value(file, right, frame);
+      return truth === true ? second : alternatives([literal(undefined, at), second], at);
+    }
+    return this.#orElse(first, () => this.value(file, right, frame), at, fact.operator === '||');
+  }
+
+  /** `value ?? other`, `value || other`, and defaults of patterns and parameters. */
+  #orElse(value: Abstract, other: () => Abstract, at: Site, falsy: boolean): Abstract {
+    if (value.is === 'alternatives')
+      return alternatives(
+        value.of.map((one) => this.#orElse(one, other, at, falsy)),
+        at,
+      );
+    if (value.is === 'literal') {
+      const missing = falsy ? !value.value : value.value === undefined || value.value === null;
+      return missing ? other() : value;
+    }
+    if (value.is === 'environment' && value.fallback === undefined)
+      return { ...value, fallback: other() };
+    if (value.is === 'parameter') return alternatives([value, other()], at);
+    if (value.is === 'unknown') {
+      const refined = this.refine(value);
+      if (refined !== undefined) return refined;
+      const fallback = other();
+      return alternatives([value, fallback], at);
+    }
+    return value;
+  }
+
+  #operator(operator: string, of: readonly Abstract[], at: Site): Abstract {
+    const [left, right] = of;
+    if (left === undefined) return unknown('computed', at);
+    if (right === undefined) return unary(operator, left, at);
+    if (
+      operator === '+' &&
+      [left, right].some(
+        (one) => one.is === 'text' || (one.is === 'literal' && typeof one.value === 'string'),
+      )
+    )
+      return this.#template([left, right], at);
+    if (left.is === 'alternatives' && right.is === 'literal')
+      return alternatives(
+        left.of.map((one) => this.#operator(operator, [one, right], at)),
+        at,
+      );
+    if (left.is !== 'literal' || right.is !== 'literal') {
+      if (left.is === 'environment' && right.is === 'literal' && left.fallback?.is === 'literal')
+        return {
+          ...left,
+          parse: 'number',
+          fallback: this.#operator(operator, [left.fallback, right], at),
+        };
+      return unknown(
+        left.is === 'environment' || right.is === 'environment' ? 'environment' : 'computed',
+        at,
+      );
+    }
+    return binary(operator, left.value, right.value, at);
+  }
+
+  // Calls
+
+  argumentsOf({ file, call, frame }: CallSite): readonly Argument[] {
+    const fact = file.calls[call];
+    return (fact?.arguments ?? []).map((item): Argument => {
+      if (item === null || typeof item !== 'number') return 'spread';
+      return { file, expression: item, ...(frame === undefined ? {} : { frame }) };
+    });
+  }
+
+  /** The arguments; `unknown` when a spread makes their positions uncertain. */
+  argumentValues(site: CallSite): readonly Abstract[] | 'unknown' {
+    const values: Abstract[] = [];
+    for (const argument of this.argumentsOf(site)) {
+      if (argument === 'spread') return 'unknown';
+      values.push(
+        'value' in argument
+          ? argument.value
+          : this.value(argument.file, argument.expression, argument.frame),
+      );
+    }
+    return values;
+  }
+
+  callee({ file, call, frame }: CallSite): Abstract {
+    const fact = file.calls[call];
+    return fact === undefined
+      ? unknown('computed', { file, range: [0, 0] })
+      : this.value(file, fact.callee, frame);
+  }
+
+  /** What a call gives. Promises count as what they are promises of. */
+  result(site: CallSite): Abstract {
+    const fact = site.file.calls[site.call];
+    const at: Site = { file: site.file, range: fact?.range ?? [0, 0] };
+    if (fact === undefined) return unknown('computed', at);
+    const callee = this.callee(site);
+    return alternatives(
+      each(callee).map((one) => this.#resultOf(one, site, at)),
+      at,
+    );
+  }
+
+  #resultOf(callee: Abstract, site: CallSite, at: Site): Abstract {
+    const fact = site.file.calls[site.call];
+    switch (callee.is) {
+      case 'function': {
+        const value = this.#returned(callee, this.argumentsOf(site), at);
+        return value;
+      }
+      case 'class':
+        return { is: 'instance', file: callee.file, cls: callee.cls, construct: site, at };
+      case 'library': {
+        const callable = fact?.form === 'new' ? callee.shape.construct : callee.shape.call;
+        return callable === undefined
+          ? unknown('not-described', at, { package: callee.library.package })
+          : this.#libraryResult(callee, callable, site, at);
+      }
+      case 'global':
+        return globalResult(callee.name, site, this, at);
+      case 'method':
+        return methodResult(callee, site, this, at);
+      case 'external':
+        return unknown('package-unknown', at, {
+          package: callee.package,
+          ...this.#functionsGiven(site),
+        });
+      case 'parameter':
+        return unknown('parameter', at);
+      case 'environment':
+        return unknown('environment', at);
+      case 'unknown':
+        return unknown(callee.why, at, {
+          ...(callee.package === undefined ? {} : { package: callee.package }),
+          ...this.#functionsGiven(site),
+        });
+      default:
+        return unknown('dynamic', at);
+    }
+  }
+
+  #functionsGiven(site: CallSite): { functions?: FunctionValue[] } {
+    const given = this.argumentValues(site);
+    if (given === 'unknown') return {};
+    const functions = given.flatMap((value) => (value.is === 'function' ? [value] : []));
+    return functions.length === 0 ? {} : { functions };
+  }
+
+  #libraryResult(
+    callee: Abstract & LibraryValue,
+    callable: Callable,
+    site: CallSite,
+    at: Site,
+  ): Abstract {
+    if (!exists(callable, callee.library.versions)) return unknown('version-unknown', at);
+    if (callable.chains) {
+      const receiver = this.#receiver(site);
+      if (receiver !== undefined && receiver.is === 'library')
+        return { ...receiver, chain: [...(receiver.chain ?? []), site], at };
+      return receiver ?? unknown('not-described', at);
+    }
+    if (callable.gives === undefined)
+      return unknown('call-result', at, { package: callee.library.package });
+    if (signatureOf(callable, this.argumentValues(site)) === 'none')
+      return unknown('call-result', at, { package: callee.library.package });
+    const shape = this.surface.shapeOf(callee.library, callable.gives);
+    if (shape === undefined) return unknown('not-described', at);
+    const constructs = callable.does?.some(({ is }) => is === 'client') === true;
+    const client: ClientOrigin | undefined = constructs ? { is: 'construct', site } : callee.client;
+    return {
+      is: 'library',
+      ...shape,
+      name: shapeName(callable.gives) ?? callee.name,
+      ...(client === undefined ? {} : { client }),
+      from: site,
+      at,
+    };
+  }
+
+  /** What the member of a method call is read of. */
+  #receiver(site: CallSite): Abstract | undefined {
+    const fact = site.file.calls[site.call];
+    const callee = fact && site.file.expressions[fact.callee];
+    return callee?.is === 'member' ? this.value(site.file, callee.of, site.frame) : undefined;
+  }
+
+  receiver(site: CallSite): Abstract | undefined {
+    return this.#receiver(site);
+  }
+
+  #frameFor(site: CallSite, file: CodeFacts, fn: FunctionIndex, self: Abstract | undefined): Frame {
+    return {
+      file,
+      fn,
+      args: this.argumentsOf(site),
+      depth: (site.frame?.depth ?? 0) + 1,
+      ...(self === undefined ? {} : { self }),
+    };
+  }
+
+  /** A function with these arguments: what it returns. */
+  returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
+    return this.#returned(callee, args, at);
+  }
+
+  #returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
+    const { file, fn } = callee;
+    const fact = file.functions[fn];
+    const depth = (callerDepth(args) ?? callee.frame?.depth ?? 0) + 1;
+    const byType = (value: Abstract): Abstract =>
+      fact?.returns === undefined ? value : this.#withType(value, file, fact.returns);
+    if (fact === undefined || fact.generator) return unknown('call-result', at);
+    if (depth > MAX_FRAMES) {
+      this.#cuts++;
+      return byType(unknown('too-deep', at));
+    }
+    const frame: Frame = {
+      file,
+      fn,
+      args,
+      depth,
+      ...(callee.self === undefined ? {} : { self: callee.self }),
+      ...(callee.frame === undefined ? {} : { outer: callee.frame }),
+    };
+    const values = fact.leaves.flatMap((leaf) => {
+      if (leaf.how !== 'return') return [];
+      return leaf.value === undefined
+        ? [literal(undefined, at)]
+        : [...each(this.value(file, leaf.value, frame))];
+    });
+    const things = values.filter(
+      (one) => !(one.is === 'literal' && (one.value === undefined || one.value === null)),
+    );
+    if (things.length === 0) return byType(values[0] ?? literal(undefined, at));
+    return byType(alternatives(things, at));
+  }
+}
+
+function callerDepth(args: readonly Argument[]): number | undefined {
+  for (const argument of args)
+    if (argument !== 'spread' && 'frame' in argument && argument.frame !== undefined)
+      return argument.frame.depth;
+  return undefined;
+}
+
+const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
+const OBJECT_METHODS = new Set(['hasOwnProperty', 'toString', 'valueOf']);
+
+function typed(file: CodeFacts, ref: TypeRef | undefined): { type?: TypeIn } {
+  return ref === undefined ? {} : { type: { file, ref } };
+}
+
+/** A member read keeps the construct of its receiver in view, and the call that gave it. */
+function keptFrom(value: LibraryValue): { from?: CallSite } {
+  return value.from === undefined ? {} : { from: value.from };
+}
+
+function nameOf(specifier: string): string {
+  return specifier.replace(/^node:/, '');
+}
+
+function shapeName(of: string): string | undefined {
+  return of.slice(of.indexOf(':') + 1);
+}
+
+/** Whether a value counts as true; undefined when it cannot be told. */
+export function truthOf(value: Abstract): boolean | undefined {
+  switch (value.is) {
+    case 'literal':
+      return Boolean(value.value);
+    case 'object':
+    case 'array':
+    case 'function':
+    case 'class':
+    case 'instance':
+    case 'library':
+      return true;
+    default:
+      return undefined;
+  }
+}
+
+function unary(operator: string, value: Abstract, at: Site): Abstract {
+  if (operator === 'void') return literal(undefined, at);
+  if (operator === '!') {
+    const truth = truthOf(value);
+    return truth === undefined ? unknown('computed', at) : literal(!truth, at);
+  }
+  if (value.is === 'environment' && operator === '+') return { ...value, parse: 'number' };
+  if (value.is !== 'literal') return unknown('computed', at);
+  if (operator === '-') return literal(-Number(value.value), at);
+  if (operator === '+') return literal(Number(value.value), at);
+  if (operator === 'typeof') return literal(typeof value.value, at);
+  return unknown('computed', at);
+}
+
+function binary(operator: string, left: unknown, right: unknown, at: Site): Abstract {
+  switch (operator) {
+    case '===':
+    case '==':
+      return literal(left === right, at);
+    case '!==':
+    case '!=':
+      return literal(left !== right, at);
+    default:
+  }
+  if (typeof left !== 'number' || typeof right !== 'number') return unknown('computed', at);
+  switch (operator) {
+    case '+':
+      return literal(left + right, at);
+    case '-':
+      return literal(left - right, at);
+    case '*':
+      return literal(left * right, at);
+    case '/':
+      return literal(left / right, at);
+    case '%':
+      return literal(left % right, at);
+    case '**':
+      return literal(left ** right, at);
+    case '<<':
+      return literal(left << right, at);
+    case '>':
+      return literal(left > right, at);
+    case '>=':
+      return literal(left >= right, at);
+    case '<':
+      return literal(left < right, at);
+    case '<=':
+      return literal(left <= right, at);
+    default:
+      return unknown('computed', at);
+  }
+}
