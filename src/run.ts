@@ -3,13 +3,16 @@ import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { templatesNotRendered } from './charts.ts';
 import { check, highestLevel } from './check.ts';
+import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
 import type { FileFacts, Notification, SourceFile } from './facts.ts';
 import { discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
+import { libraries } from './libraries/index.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
+import { linkCode, type Project } from './model/link/code/link.ts';
 import { link } from './model/link/link.ts';
 import { version } from './version.ts';
 
@@ -25,6 +28,16 @@ export interface Given {
   readonly startedAt?: number;
   /** Is told how far the run is. */
   readonly progress?: (progress: Progress) => void;
+  /** Program text, when some was read. */
+  readonly code?: GivenCode;
+}
+
+/** Program text as it was read: extraction has a thread of its own, so facts are given and not made here. */
+export interface GivenCode {
+  readonly facts: readonly CodeFacts[];
+  readonly project: Project;
+  /** Texts of the files of `facts`, for excerpts. */
+  readonly sources: readonly SourceFile[];
 }
 
 /** How far a run is: files of all files. */
@@ -63,7 +76,7 @@ function extractAll(
 /** Turns what files and extraction told into what reporters print: places instead of ranges. */
 function reported(
   notifications: readonly Notification[],
-  facts: ReadonlyMap<string, FileFacts>,
+  facts: ReadonlyMap<string, FileFacts | CodeFacts>,
 ): readonly ReportNotification[] {
   return notifications.map(({ range, ...rest }) => {
     const file = rest.path === undefined ? undefined : facts.get(rest.path);
@@ -77,15 +90,17 @@ function reported(
  * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
  */
 export function analyse(files: readonly SourceFile[], policy: Policy, given: Given = {}): Report {
-  const { selects = () => true, startedAt = performance.now(), progress } = given;
+  const { selects = () => true, startedAt = performance.now(), progress, code } = given;
   const facts = extractAll(files, progress);
-  const byPath = new Map(facts.map((file) => [file.path, file]));
   const model = link(facts, policy);
-  const checked = check(model, facts, rules, policy, selects);
+  const codeFacts = code?.facts ?? [];
+  const codeModel = code && linkCode(code.facts, code.project, libraries);
+  const checked = check(model, [...facts, ...codeFacts], rules, policy, selects, codeModel);
 
+  const byPath = new Map([...facts, ...codeFacts].map((file) => [file.path, file]));
   const told = [
     ...(given.notifications ?? []),
-    ...facts.flatMap((file) => file.notifications),
+    ...[...facts, ...codeFacts].flatMap((file) => file.notifications),
     ...templatesNotRendered(facts),
   ];
   const notifications = [
@@ -120,7 +135,9 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
       leftOut: given.leftOut ?? 0,
     },
     sources: new Map(
-      files.filter(({ path }) => shown.has(path)).map(({ path, text }) => [path, text]),
+      [...files, ...(code?.sources ?? [])]
+        .filter(({ path }) => shown.has(path))
+        .map(({ path, text }) => [path, text]),
     ),
     durationMs: performance.now() - startedAt,
     complete: !checked.crashed,

@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { defaultPolicy, type Policy } from '../src/config/policy.ts';
 import { parsePolicy } from '../src/config/read.ts';
+import { projectFileKind } from '../src/extract/project/candidates.ts';
+import { extractCode } from '../src/extract/typescript/extract.ts';
 import type { SourceFile } from '../src/facts.ts';
 import type { Finding, Report } from '../src/finding.ts';
+import { libraries } from '../src/libraries/index.ts';
 import type { Location } from '../src/location.ts';
 import { lineStartsOf } from '../src/location.ts';
+import { readProject } from '../src/project.ts';
 import { analyse } from '../src/run.ts';
 
 export const repositoryRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -38,12 +42,18 @@ export function readFolder(folder: string): SourceFile[] {
     }));
 }
 
+export type Side = 'kubernetes' | 'typescript' | 'together';
+
 /** Absolute paths of the folders of all rules. */
-export function ruleFolders(): { readonly id: string; readonly folder: string }[] {
-  return ['kubernetes', 'typescript', 'together'].flatMap((side) => {
+export function ruleFolders(): {
+  readonly id: string;
+  readonly side: Side;
+  readonly folder: string;
+}[] {
+  return (['kubernetes', 'typescript', 'together'] as const).flatMap((side) => {
     const parent = join(repositoryRoot, 'rules', side);
     if (!existsSync(parent)) return [];
-    return readdirSync(parent).map((id) => ({ id, folder: join(parent, id) }));
+    return readdirSync(parent).map((id) => ({ id, side, folder: join(parent, id) }));
   });
 }
 
@@ -61,9 +71,24 @@ export function casesOf(rule: string, folder: string): Case[] {
     }));
 }
 
+const isCode = ({ path }: SourceFile) => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path);
+/** Everything that is no program text and belongs to no package manager, compiler or framework. */
+const isManifest = (file: SourceFile) =>
+  !isCode(file) && (projectFileKind(file.path) === undefined || /compose|skaffold/.test(file.path));
+
+/** Analyses a whole repository of texts: its manifests, its code, and what its project files say. */
+export function analyseRepository(files: readonly SourceFile[], policy: Policy): Report {
+  const sources = files.filter(isCode);
+  if (sources.length === 0) return analyse(files, policy);
+  const facts = sources.map((file) => extractCode(file));
+  const project = readProject(files, libraries);
+  return analyse(files.filter(isManifest), policy, { code: { facts, project, sources } });
+}
+
 /** What is said of a case with the preset `strict` and nothing but its own rule. */
 export async function analyseCase({ rule, folder, files }: Case): Promise<Report> {
-  return analyse(files, { ...(await policyOf(folder)), preset: 'strict', only: new Set([rule]) });
+  const policy = await policyOf(folder);
+  return analyseRepository(files, { ...policy, preset: 'strict', only: new Set([rule]) });
 }
 
 async function policyOf(folder: string): Promise<Policy> {
@@ -91,12 +116,14 @@ function excerpt(at: Location, sources: ReadonlyMap<string, string>): string[] {
 }
 
 function block(finding: Finding, sources: ReadonlyMap<string, string>): string {
-  const { at, level, message, related, contexts, fix } = finding;
+  const { at, level, message, related, flow = [], contexts, fix } = finding;
   const lines = [`${at.path}:${at.line}:${at.column} ${level} ${message}`, ...excerpt(at, sources)];
   for (const other of related) {
     lines.push(`  related ${other.at.path}:${other.at.line}:${other.at.column} ${other.message}`);
     lines.push(...excerpt(other.at, sources).map((line) => `  ${line}`));
   }
+  for (const step of flow)
+    lines.push(`  flow ${step.at.path}:${step.at.line}:${step.at.column} ${step.message}`);
   if (contexts.length > 0) lines.push(`  contexts ${contexts.join(', ')}`);
   lines.push(...fix.split('\n').map((line, i) => (i === 0 ? `  fix ${line}` : `      ${line}`)));
   return lines.map((line) => `${line.trimEnd()}\n`).join('');

@@ -9,9 +9,9 @@ import { rules } from '../rules/index.ts';
 import { defaultPolicy } from '../src/config/policy.ts';
 import type { SourceFile } from '../src/facts.ts';
 import type { Report } from '../src/finding.ts';
-import { analyse } from '../src/run.ts';
 import {
   analyseCase,
+  analyseRepository,
   casesOf,
   expectedText,
   readFolder,
@@ -19,14 +19,25 @@ import {
   ruleFolders,
   textOf,
 } from './cases.ts';
-import { assertDocumented, assertYaml, examples } from './documented.ts';
+import { assertDocumented, assertSyntax, examples, type Language } from './documented.ts';
 
 const runbook = readFileSync(join(repositoryRoot, 'rules/RUNBOOK.md'), 'utf8');
 const STRICT = { ...defaultPolicy, preset: 'strict' } as const;
 
+/** A repository around the examples of rule.md: manifests, or the program of a package with all that examples import. */
+function repositoryOf(texts: readonly string[], language: Language): SourceFile[] {
+  if (language === 'yaml') return texts.map((text, i) => ({ path: `example-${i}.yaml`, text }));
+  const dependencies = { axios: '1.11.0', express: '5.1.0', pg: '8.16.3' };
+  const manifest = { name: 'orders', scripts: { start: 'node main-0.ts' }, dependencies };
+  return [
+    { path: 'package.json', text: JSON.stringify(manifest) },
+    ...texts.map((text, i) => ({ path: `main-${i}.ts`, text })),
+  ];
+}
+
 /** A report without what may differ between two runs on the same files. */
 function comparable(files: readonly SourceFile[]): Omit<Report, 'durationMs'> {
-  const { durationMs: _, ...report } = analyse(files, STRICT);
+  const { durationMs: _, ...report } = analyseRepository(files, STRICT);
   return report;
 }
 
@@ -42,21 +53,23 @@ test('rules/index.ts and rules/documentation.ts hold exactly the folders of rule
   assert.deepEqual([...documentation.keys()], ids);
 });
 
-for (const { id, folder } of folders) {
+for (const { id, side, folder } of folders) {
   describe(id, () => {
     const rule = rules.find((candidate) => candidate.id === id);
     const cases = casesOf(id, folder);
+    const language = side === 'typescript' ? 'ts' : 'yaml';
 
     test('is documented', () => {
       assert.ok(rule, 'rules/index.ts does not hold it');
       const text = readFileSync(join(folder, 'rule.md'), 'utf8');
-      assertDocumented(rule, text);
-      const documents = examples(text, 'Good').map((example, i) => ({
-        path: `good-${i}.yaml`,
-        text: example,
-      }));
-      const report = analyse(documents, { ...STRICT, only: new Set([id]) });
-      assert.equal(textOf(report), '', 'the rule is silent on what rule.md calls good');
+      assertDocumented(rule, text, language);
+      const report = (heading: string) =>
+        analyseRepository(repositoryOf(examples(text, heading, language), language), {
+          ...STRICT,
+          only: new Set([id]),
+        });
+      assert.equal(textOf(report('Good')), '', 'the rule is silent on what rule.md calls good');
+      if (language === 'ts') assert.ok(report('Bad').findings.length > 0, 'it reports what is bad');
     });
 
     test('declares what can be found', () => {
@@ -102,7 +115,7 @@ for (const { id, folder } of folders) {
         for (const { at, related, fix, message } of report.findings) {
           assert.doesNotMatch(message, /[\n.]$|\n/, 'one line without a full stop');
           assert.ok(at.end > at.start, 'a region that can be seen');
-          assertYaml(fix.split('\n').slice(1).join('\n'));
+          assertSyntax(fix.split('\n').slice(1).join('\n'), language);
           for (const place of [at, ...related.map((other) => other.at)])
             assert.ok(report.sources.has(place.path), `the report holds ${place.path}`);
         }

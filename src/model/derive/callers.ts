@@ -52,15 +52,15 @@ const WORK: ReadonlySet<EntryKind> = new Set<EntryKind>([
 
 /** All callers in judged code, in the order of the model. */
 export function callersOf({ clients, calls }: CodeModel): Caller[] {
-  const byClient = new Map<Client, Call[]>(clients.map((client) => [client, []]));
+  const byClient = new Map<string, Call[]>(clients.map(({ identity }) => [identity, []]));
   const alone: Call[] = [];
   for (const call of calls) {
-    const own = call.client && byClient.get(call.client);
+    const own = call.client && byClient.get(call.client.identity);
     if (own === undefined) alone.push(call);
     else own.push(call);
   }
   return [
-    ...[...byClient].map(([client, own]) => caller(client, own, { client })),
+    ...clients.map((client) => caller(client, byClient.get(client.identity) ?? [], { client })),
     ...alone.map((call) => {
       const { wrapper } = call;
       if (wrapper === undefined) return caller(call, [call], {});
