@@ -209,7 +209,8 @@ function imagesOf(subject: AnySubject): readonly string[] {
   const workload = 'workload' in subject ? subject.workload : subject;
   if (!isWorkload(workload)) return [];
   return workload.containers.map(({ image }) =>
-    image.state === 'known' ? image.value.repository : '',
+    // A registry in front of the name, or none, makes no other image.
+    image.state === 'known' ? (image.value.repository.split('/').at(-1) ?? '') : '',
   );
 }
 
@@ -404,7 +405,7 @@ export function check(
       ...(observation.related ?? []),
       ...copies.map((copy) => ({
         at: copy.observation.at,
-        message: 'a copy with the same finding',
+        message: 'the same in another context',
       })),
     ];
     if (!selects(at.path) && !related.some((other) => selects(other.at.path))) continue;

@@ -50,7 +50,7 @@ export default defineRule({
           : behindService && !keda
             ? 'behindService'
             : 'other',
-      message: `${autoscaler.label} lets ${target.label} shrink to ${written}; at least ${options.min} are wanted${where}, so one killed pod ${loss}`,
+      message: `${autoscaler.label} lets ${target.label} shrink to ${written}, so one killed pod ${loss}; at least ${options.min} are wanted${where}`,
       related: [
         { at: target.nameAt, message: 'the workload that it scales' },
         ...target.trafficServices.map((service) => ({

@@ -5,11 +5,27 @@ const trafficOf = ({ servicePorts }: Container) =>
   servicePorts.items.filter(({ scraped }) => !scraped);
 const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absent';
 
+/** The container itself says that it listens where the Service sends traffic: a port, a probe, an argument. */
+function namesPort(container: Container): boolean {
+  const { ports, portsComplete, livenessProbe, startupProbe, command, args } = container;
+  if (ports.length > 0 || !portsComplete) return true;
+  if (livenessProbe.state !== 'absent' || startupProbe.state !== 'absent') return true;
+  const words = [command, args].flatMap((list) => (list.state === 'known' ? list.value : []));
+  return trafficOf(container).some(
+    ({ targetPort }) =>
+      targetPort.state === 'known' &&
+      words.some((word) => new RegExp(`(?<!\\d)${targetPort.value}(?!\\d)`).test(word)),
+  );
+}
+
 /** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
 function judgedOf(workload: Workload) {
   const { containers, kind } = workload;
   const targeted = containers.filter((container) => trafficOf(container).length > 0);
   const serving = targeted.filter(isOwn);
+  // A number that nothing but the Service names may be a port that nobody listens on.
+  if (serving.length > 0 && !serving.some(namesPort))
+    return { as: 'perhapsServing', judged: serving } as const;
   if (serving.length > 0)
     return { as: workload.readinessGates ? 'gated' : 'behindService', judged: serving } as const;
 
@@ -49,6 +65,22 @@ function portOf(container: Container) {
   return { name: port?.name, number, written: port?.name ?? number ?? target };
 }
 
+/** Ports of data stores, brokers and RPC servers, which speak no HTTP. */
+const NO_HTTP =
+  /^(?:22|25|53|1433|1521|1883|2181|2379|3306|4222|5432|5672|6379|6650|7687|8500|9042|9092|9300|11211|26257|27017|50051)$/;
+const NO_HTTP_NAME =
+  /(?:^|-)(?:tcp|sql|mysql|postgres|pg|redis|amqp|kafka|mqtt|mongo|nats|transport|thrift)(?:-|$)/i;
+const TLS = /^(?:443|6443|8443|9443)$|https|webhook|(?:^|-)tls(?:-|$)/i;
+
+/** The endpoint that a liveness probe asks exists; undefined when it asks none. */
+function livenessHandler({ livenessProbe }: Container): string | undefined {
+  if (livenessProbe.state !== 'known') return undefined;
+  const { handler, port, path } = livenessProbe.value;
+  if (handler !== 'httpGet' || port.state !== 'known' || path.state !== 'known') return undefined;
+  const scheme = TLS.test(String(port.value)) ? '\n    scheme: HTTPS' : '';
+  return `  httpGet:\n    path: ${path.value}\n    port: ${port.value}${scheme}`;
+}
+
 function fixFor(container: Container): string {
   const { name, number, written } = portOf(container);
   const head = `Give ${container.noun} a readiness probe`;
@@ -56,11 +88,15 @@ function fixFor(container: Container): string {
   const probe = (handler: string) => `:\nreadinessProbe:\n${handler}\n${timing}`;
   if (written === undefined)
     return `${head} on what it needs to work${probe('  exec:\n    command: [test, -f, /tmp/ready] # it creates the file when it is connected, and removes it when not')}`;
-  if (!isOwn(container))
+  const noHttp = NO_HTTP.test(String(number ?? written)) || NO_HTTP_NAME.test(name ?? '');
+  if (!isOwn(container) || noHttp || !namesPort(container))
     return `${head} on the port that it serves${probe(`  tcpSocket:\n    port: ${written}`)}`;
+  const liveness = livenessHandler(container);
+  if (liveness !== undefined)
+    return `${head}: the endpoint of its liveness probe exists, one that also says whether it can serve is better${probe(liveness)}`;
   if (name !== undefined && /grpc/i.test(name) && number !== undefined)
     return `${head} with the gRPC health service${probe(`  grpc:\n    port: ${number}`)}`;
-  return `${head} that fails while it cannot serve${probe(`  httpGet:\n    path: /readyz # 200 only while it can serve\n    port: ${written}`)}`;
+  return `${head} that fails while it cannot serve${probe(`  httpGet:\n    path: /readyz # 200 only while it can serve\n    port: ${written}${TLS.test(String(written)) || TLS.test(String(number)) ? '\n    scheme: HTTPS' : ''}`)}`;
 }
 
 const WHY = {

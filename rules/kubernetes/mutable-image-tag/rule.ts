@@ -42,14 +42,13 @@ export default defineRule({
       yield { undecided: `something else may fill in ${image.label}`, at: image.at };
       return;
     }
-    const [first, ...others] = containers;
-    const users = others.length === 0 ? first?.label : `${containers.length} containers`;
+    const [, ...others] = containers;
     const problem = reference.tag === undefined ? 'has no tag' : 'has a tag that moves';
     const name =
       reference.tag === undefined ? reference.text : reference.text.slice(0, -tag.length - 1);
     yield {
       at: image.at,
-      message: `${image.label} ${problem} (${users}); a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
+      message: `${image.label} ${problem}; a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
       related: others.map((container) => ({ at: container.at, message: container.label })),
       fix: `Name the version that was tested, or its digest:\nimage: ${name}:VERSION`,
     };

@@ -60,7 +60,7 @@ export default defineRule({
         yield {
           at,
           as: thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
-          message: `${count}; at least ${options.min} are wanted${where}, so one killed pod ${loss}`,
+          message: `${count}, so one killed pod ${loss}; at least ${options.min} are wanted${where}`,
           related,
           fix: `${thirdParty ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}`}${next}:\n${raise}`,
         };
@@ -70,7 +70,7 @@ export default defineRule({
         yield {
           at,
           as: 'clusteringStore',
-          message: `${count} of a data store that replicates itself; at least ${options.min} are wanted, so one killed pod ${loss}`,
+          message: `${count} of a data store that replicates itself, so one killed pod ${loss}; at least ${options.min} are wanted`,
           related,
           fix: `Run at least ${options.min} members of ${workload.name}, set up as one cluster, not as copies:\n${raise}`,
         };
@@ -88,7 +88,7 @@ export default defineRule({
         yield {
           at,
           as: 'singleWriter',
-          message: `${count} as a single writer (ReadWriteOnce volume or Recreate); at least ${options.min} are wanted, so one killed pod ${loss}`,
+          message: `${count} as a single writer (ReadWriteOnce volume or Recreate), so one killed pod ${loss}; at least ${options.min} are wanted once its state is elsewhere`,
           related,
           fix: `Move the state of ${workload.name} out of its pod, or elect a leader, then run at least ${options.min} replicas:\n${raise}`,
         };
