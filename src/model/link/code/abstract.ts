@@ -83,6 +83,8 @@ export interface LibraryValue {
   readonly client?: ClientOrigin;
   /** The call that gave it. */
   readonly from?: CallSite;
+  /** The plugin that it is the argument of: routes added to it are the plugin's. */
+  readonly scope?: string;
   /** Calls on it that gave itself, oldest first. */
   readonly chain?: readonly CallSite[];
 }

@@ -68,6 +68,8 @@ export class Evaluator {
   #cuts = 0;
   callers: Callers | undefined;
   injections: Injections | undefined;
+  /** What libraries give to functions that they call: the application to a plugin. By function, first parameter. */
+  handedOver: ReadonlyMap<string, Abstract> | undefined;
 
   constructor(program: Program, surface: Surface) {
     this.program = program;
@@ -395,7 +397,8 @@ export class Evaluator {
     };
     const injected = this.injections?.parameter(file, fn, index, this, at);
     if (injected !== undefined) return this.#along(injected, fact, file, at);
-    const joined = this.#fromCallers(base, parameter?.default, at) ?? base;
+    const handed = index === 0 ? this.handedOver?.get(`${file.path}#${fn}`) : undefined;
+    const joined = handed ?? this.#fromCallers(base, parameter?.default, at) ?? base;
     const value = this.#along(joined, fact, file, at);
     if (
       value.is === 'parameter' &&

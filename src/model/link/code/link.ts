@@ -1,16 +1,33 @@
 /** The code part of the model from the facts of all files: each step is a file of this folder, in the order of this one. */
 import type { CodeFacts } from '../../../code-facts.ts';
 import type { Library } from '../../../library.ts';
-import type { CodeModel } from '../../code.ts';
+import { compareLocations } from '../../../location.ts';
+import type {
+  Application,
+  Bounds,
+  Call,
+  Client,
+  CodeModel,
+  Consumer,
+  Server,
+  UndecidedPlace,
+} from '../../code.ts';
+import { type Abstract, each, originKey, placeOf } from './abstract.ts';
 import { Containers } from './containers.ts';
+import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
+import { functionKey, type Graph, graphOf } from './graph.ts';
 import { type Census, Options } from './options.ts';
-import { outboundOf } from './outbound.ts';
+import { type CallDraft, outboundOf } from './outbound.ts';
 import { type Project, packagesOf } from './packages.ts';
-import { programOf } from './program.ts';
+import { Paths } from './paths.ts';
+import { type Program, programOf } from './program.ts';
+import { type Runtimes, runtimesOf } from './runtimes.ts';
+import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
+import { handlersOf } from './shutdown.ts';
 import { specifiersOf } from './specifiers.ts';
 import { surfaceOf } from './surface.ts';
-import { usesOf } from './uses.ts';
+import { allGiven, type Uses, usesOf } from './uses.ts';
 
 export type { Census } from './options.ts';
 export type { Project } from './packages.ts';
@@ -39,33 +56,264 @@ export function linkCode(
   );
   evaluator.injections = containers;
   const options = new Options(evaluator, settings.census);
+
+  // First round: parameters are symbols. It tells who calls whom, so that the second one knows what is given.
+  const first = usesOf(program, evaluator);
+  evaluator.handedOver = handedOver(first);
+  const callers = graphOf(program, evaluator, first).callers;
+  evaluator.forget();
+  containers.forget();
+  evaluator.callers = callers;
   const uses = usesOf(program, evaluator);
+  const graph = graphOf(program, evaluator, uses);
+
+  const runtimes = runtimesOf(program, project, startingFiles(uses));
+  const entries = entriesOf(program, evaluator, options, uses, runtimes);
   const outbound = outboundOf(evaluator, options, uses, containers.clients);
-  const clients = outbound.clients.map((draft) => ({
-    ...outbound.clientJudged(draft),
-    identity: draft.key,
-    calls: [],
-    callsComplete: false,
-    closes: [],
-  }));
+  const handlers = handlersOf(program, evaluator, options, uses);
+  const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
+  const paths = new Paths(graph, entries, uses, evaluator, options);
+
+  const counts = new Map<string, number>();
+  const identity = (base: string) => {
+    const number = (counts.get(base) ?? 0) + 1;
+    counts.set(base, number);
+    return number === 1 ? base : `${base}#${number}`;
+  };
+  const escaped = escapedClients(program, evaluator);
+  const closes = closesOf(uses);
+  const clients = new Map<string, Client & { calls: Call[] }>();
+  for (const draft of [...outbound.clients].sort((a, b) =>
+    compareLocations(placeOf(a.at), placeOf(b.at)),
+  )) {
+    if (!runtimes.judged(draft.file.path)) continue;
+    clients.set(draft.key, {
+      ...outbound.clientJudged(draft),
+      identity: identity(`${draft.file.path}#${draft.label}`),
+      calls: [],
+      callsComplete: !escaped.has(draft.key),
+      closes: closes.get(draft.key) ?? [],
+    });
+  }
+  const calls: Call[] = [];
+  for (const draft of [...outbound.calls].sort((a, b) => compareLocations(a.call.at, b.call.at))) {
+    if (!runtimes.judged(draft.file.path)) continue;
+    const client = draft.clientKey === undefined ? undefined : clients.get(draft.clientKey);
+    const wrapper = wrapperOf(draft, graph);
+    const call: Call = {
+      ...draft.call,
+      identity: identity(`${draft.file.path}#${functionName(draft)}#${draft.call.label}`),
+      ...(client === undefined ? {} : { client }),
+      ...(wrapper === undefined ? {} : { wrapper }),
+      ...paths.to(draft),
+      application: applicationOf(draft.file.path, runtimes),
+    };
+    calls.push(call);
+    client?.calls.push(call);
+  }
+  const clientList = [...clients.values()];
   return {
-    applications: [],
-    clients,
-    calls: outbound.calls.map(({ call }) => ({
-      ...call,
-      identity: call.label,
-      paths: [],
-      truncated: false,
-      application: '',
-    })),
-    servers: [],
-    undecided: [],
-    entryPoints: [],
-    files: [],
+    applications: applicationsOf(program, runtimes, servers, consumers, clientList, calls),
+    clients: clientList,
+    calls,
+    servers,
+    undecided: undecidedOf(program, graph, calls, runtimes),
+    entryPoints: runtimes.entryPoints,
+    files: runtimes.files,
     quality: {
-      imports: { of: 0, resolved: 0 },
-      callEdges: { of: 0, resolved: 0 },
-      decidedCalls: { of: 0, resolved: 0 },
+      imports: importShare(program),
+      callEdges: { of: graph.of, resolved: graph.resolved },
+      decidedCalls: {
+        of: calls.length,
+        resolved: calls.filter((call) => isDecided(call.bounds)).length,
+      },
     },
   };
+}
+
+/** Applications and routers that are given to the functions that are mounted on them. */
+function handedOver(uses: Uses): ReadonlyMap<string, Abstract> {
+  const result = new Map<string, Abstract>();
+  for (const use of uses.all) {
+    if (!use.effects.some(({ is }) => is === 'mount')) continue;
+    const receiver =
+      use.receiver === undefined
+        ? undefined
+        : each(use.receiver).find(({ is }) => is === 'library');
+    if (receiver?.is !== 'library') continue;
+    for (const value of [...allGiven(use, 'handler'), ...allGiven(use, 'value')].flatMap((one) =>
+      each(one),
+    ))
+      if (value.is === 'function')
+        result.set(functionKey(value.file, value.fn), { ...receiver, scope: pluginKey(value) });
+  }
+  return result;
+}
+
+/** Files that start to serve when they are run. */
+function startingFiles(uses: Uses): ReadonlySet<string> {
+  return new Set(
+    uses.all.flatMap(({ effects, site, form }) =>
+      form !== 'decorator' &&
+      form !== 'bare-decorator' &&
+      effects.some(({ is }) => is === 'listen' || is === 'consume')
+        ? [site.file.path]
+        : [],
+    ),
+  );
+}
+
+/** Clients that are given to something that is not known, so that their calls are not all known. */
+function escapedClients(program: Program, evaluator: Evaluator): ReadonlySet<string> {
+  const result = new Set<string>();
+  for (const { facts: file } of program.files.values())
+    for (const call of file.calls.keys()) {
+      const callees = each(evaluator.callee({ file, call }));
+      if (!callees.some(({ is }) => is === 'unknown' || is === 'external' || is === 'parameter'))
+        continue;
+      const args = evaluator.argumentValues({ file, call });
+      for (const value of (args === 'unknown' ? [] : args).flatMap((one) => each(one)))
+        if (value.is === 'library' && value.client !== undefined)
+          result.add(originKey(value.client));
+    }
+  return result;
+}
+
+function closesOf(uses: Uses): ReadonlyMap<string, readonly ReturnType<typeof placeOf>[]> {
+  const result = new Map<string, ReturnType<typeof placeOf>[]>();
+  for (const use of uses.all) {
+    if (use.value.client === undefined || !use.effects.some(({ is }) => is === 'close')) continue;
+    const key = originKey(use.value.client);
+    result.set(key, [...(result.get(key) ?? []), placeOf(use.at)]);
+  }
+  return result;
+}
+
+function functionName({ file, fn }: CallDraft): string {
+  const fact = file.functions[fn];
+  if (fact === undefined || fn === 0) return '';
+  const owner = fact.of === undefined ? undefined : file.classes[fact.of.class]?.name;
+  return `${owner === undefined ? '' : `${owner}.`}${fact.of?.member ?? fact.name ?? ''}`;
+}
+
+/** The function whose callers decide what bounds a call. */
+function wrapperOf(draft: CallDraft, graph: Graph): Call['wrapper'] {
+  const open = Object.values(draft.call.bounds).some(
+    (bound) => 'ms' in bound && bound.ms.state === 'unknown' && bound.ms.why === 'parameter',
+  );
+  if (!open) return undefined;
+  const { sites, complete } = graph.callers.of(draft.file, draft.fn);
+  const fact = draft.file.functions[draft.fn];
+  if (fact === undefined) return undefined;
+  return {
+    name: functionName(draft),
+    at: placeOf({ file: draft.file, range: fact.range }),
+    uses: sites.map(({ file, call }) =>
+      placeOf({ file, range: file.calls[call]?.range ?? [0, 0] }),
+    ),
+    complete,
+  };
+}
+
+function applicationsOf(
+  program: Program,
+  runtimes: Runtimes,
+  servers: readonly Server[],
+  consumers: readonly Consumer[],
+  clients: readonly Client[],
+  calls: readonly Call[],
+): Application[] {
+  const roots = new Set(
+    runtimes.entryPoints.flatMap((entry) =>
+      entry.runtime === 'node' || entry.runtime === 'lambda' ? [entry.package] : [],
+    ),
+  );
+  return [...roots].sort().map((root): Application => {
+    const owner = program.packages.all.find(({ folder }) => folder === root);
+    const entryPoints = runtimes.entryPoints.filter(
+      (entry) => entry.package === root && (entry.runtime === 'node' || entry.runtime === 'lambda'),
+    );
+    const name = owner?.name ?? (root === '' ? 'the repository' : root);
+    const [first] = entryPoints;
+    const file = first === undefined ? undefined : program.files.get(first.path)?.facts;
+    const at =
+      file === undefined
+        ? placeOf({ file: EMPTY, range: [0, 0] })
+        : placeOf({ file, range: [0, 0] });
+    const inside = (path: string) => belongs(path, root, runtimes);
+    const own = servers.filter((server) => server.application === root);
+    const mine = consumers.filter((consumer) => consumer.application === root);
+    const [serving] = [...own, ...mine];
+    return {
+      identity: `application ${root}`,
+      label: name,
+      at,
+      name,
+      root,
+      entryPoints,
+      servers: own,
+      consumers: mine,
+      clients: clients.filter((client) => inside(client.at.path)),
+      calls: calls.filter((call) => inside(call.at.path)),
+      shutdown: serving?.shutdown ?? {
+        handlers: [],
+        complete: true,
+        byDefault: { state: 'known', value: 'killed', at, byDefault: true },
+      },
+    };
+  });
+}
+
+const EMPTY = { path: '', lineStarts: [0] } as unknown as CodeFacts;
+
+function isDecided(bounds: Bounds): boolean {
+  return [bounds.connect, bounds.headers].every(
+    (bound) => 'notApplicable' in bound || bound.ms.state === 'known' || bound.atMost !== undefined,
+  );
+}
+
+function importShare(program: Program): { of: number; resolved: number } {
+  let of = 0;
+  let resolved = 0;
+  for (const { facts } of program.files.values())
+    for (const index of facts.imports.keys()) {
+      const { is } = program.resolve(facts, index);
+      if (is !== 'file' && is !== 'unresolved') continue;
+      of++;
+      if (is === 'file') resolved++;
+    }
+  return { of, resolved };
+}
+
+function undecidedOf(
+  program: Program,
+  graph: Graph,
+  calls: readonly Call[],
+  runtimes: Runtimes,
+): UndecidedPlace[] {
+  const result: UndecidedPlace[] = [];
+  for (const { facts } of program.files.values()) {
+    if (!runtimes.judged(facts.path)) continue;
+    for (const [index, fact] of facts.imports.entries()) {
+      const resolution = program.resolve(facts, index);
+      if (resolution.is === 'unresolved')
+        result.push({
+          why: resolution.why,
+          at: placeOf({ file: facts, range: fact.fromRange }),
+          what: `import ${fact.from}`,
+        });
+    }
+  }
+  for (const { site, callee } of graph.unresolved) {
+    const fact = site.file.calls[site.call];
+    if (fact === undefined || !runtimes.judged(site.file.path)) continue;
+    const why =
+      callee.is === 'unknown' ? callee.why : callee.is === 'parameter' ? 'parameter' : 'dynamic';
+    result.push({ why, at: placeOf({ file: site.file, range: fact.nameRange }), what: 'call' });
+  }
+  for (const call of calls)
+    for (const [phase, bound] of Object.entries(call.bounds))
+      if ('ms' in bound && bound.ms.state === 'unknown' && bound.atMost === undefined)
+        result.push({ why: bound.ms.why, at: call.at, what: `${phase} of ${call.label}` });
+  return result.sort((a, b) => compareLocations(a.at, b.at));
 }

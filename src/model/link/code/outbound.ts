@@ -710,7 +710,7 @@ function isTimer(file: CodeFacts, expression: number, timer: number): boolean {
 }
 
 /** The call races against a timer: its caller goes on, the request does not end. */
-function raceOf(
+export function raceOf(
   file: CodeFacts,
   call: number,
   evaluator: Evaluator,

@@ -48,6 +48,8 @@ export interface Specifiers {
   resolve(from: string, specifier: string): Resolution;
   /** The file that a path without or with a built extension means. */
   file(path: string): string | undefined;
+  /** The source of a file that a script, an image or a package names: the file itself, or what it is built from. */
+  source(folder: string, path: string): string | undefined;
   /** The file that importing this package gives. */
   mainOf(target: Package, subpath?: string): string | undefined;
 }
@@ -267,6 +269,16 @@ export function specifiersOf(
   return {
     file,
     mainOf,
+    source(folder, path) {
+      const found = inside(folder, path);
+      if (found !== undefined) return found;
+      // `dist/apps/orders/main.js` of a monorepo.
+      const bare = path.replace(/^\.\//, '').replace(BUILT, '');
+      const app = /^((?:apps|packages|libs|services)\/[^/]+)\/(?:src\/)?(.+)$/.exec(bare);
+      if (app === null) return undefined;
+      const inner = joinPath(folder, `${app[1]}/src/${app[2]}`);
+      return inner === undefined ? undefined : file(inner);
+    },
     resolve(from, specifier) {
       const key = `${folderOf(from)}\0${specifier}`;
       const known = memo.get(key);

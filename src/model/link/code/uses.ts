@@ -8,7 +8,6 @@ import {
   each,
   type LibraryInUse,
   type LibraryValue,
-  literal,
   type Property,
   type Site,
   unknown,
@@ -208,6 +207,22 @@ function rewritten(value: Abstract, evaluator: Evaluator): Abstract {
   return { is: 'object', entries, at: value.at };
 }
 
-export function nothing(at: Site): Abstract {
-  return literal(undefined, at);
+/** The router or application that a member is called on. */
+export function routerKeyOf(use: Use, uses: Uses): string | undefined {
+  const receiver =
+    use.receiver === undefined ? undefined : each(use.receiver).find(({ is }) => is === 'library');
+  return receiver === undefined ? undefined : keyOfRouter(receiver, uses);
+}
+
+/** Names a router by the call that made it; what a method of it gives of the same kind is the router itself. */
+export function keyOfRouter(value: Abstract, uses: Uses): string | undefined {
+  if (value.is !== 'library') return undefined;
+  if (value.scope !== undefined) return value.scope;
+  if (value.from === undefined) return undefined;
+  for (const use of uses.at(value.from.file, value.from.call)) {
+    const receiver = use.receiver === undefined ? undefined : each(use.receiver)[0];
+    if (receiver?.is === 'library' && receiver.shape === value.shape && receiver !== value)
+      return keyOfRouter(receiver, uses);
+  }
+  return callKey(value.from.file, value.from.call);
 }

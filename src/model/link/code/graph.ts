@@ -1,0 +1,237 @@
+/** Step 6: who calls whom. An edge says where, and whether everything about it is known. */
+import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
+import { type Abstract, type CallSite, each, type FunctionValue } from './abstract.ts';
+import type { Callers, Evaluator } from './evaluate.ts';
+import { constructorOf, type Program } from './program.ts';
+import type { Uses } from './uses.ts';
+
+export interface Edge {
+  readonly file: CodeFacts;
+  /** The function in which the call stands. */
+  readonly from: FunctionIndex;
+  readonly site: CallSite;
+  readonly to: { readonly file: CodeFacts; readonly fn: FunctionIndex };
+  /** `argument`: the function is given to something that calls it. */
+  readonly how: 'call' | 'argument';
+  /** False: something that is not known stands between, which may call it in its own way. */
+  readonly complete: boolean;
+}
+
+export interface Graph {
+  readonly edges: readonly Edge[];
+  into(file: CodeFacts, fn: FunctionIndex): readonly Edge[];
+  /** Calls whose target could be told, of those whose root is no built-in. */
+  readonly resolved: number;
+  readonly of: number;
+  /** Calls that lead nowhere. */
+  readonly unresolved: readonly { readonly site: CallSite; readonly callee: Abstract }[];
+  readonly callers: Callers;
+}
+
+export function functionKey(file: CodeFacts, fn: FunctionIndex): string {
+  return `${file.path}#${fn}`;
+}
+
+export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Graph {
+  const edges: Edge[] = [];
+  const into = new Map<string, Edge[]>();
+  const sites = new Map<string, CallSite[]>();
+  /** Functions that are used as values somewhere, so that others may call them. */
+  const escaping = new Set<string>();
+  const lostNames = new Set<string>();
+  const unresolved: { site: CallSite; callee: Abstract }[] = [];
+  let of = 0;
+  let resolved = 0;
+
+  function put(edge: Edge): void {
+    edges.push(edge);
+    const key = functionKey(edge.to.file, edge.to.fn);
+    const known = into.get(key);
+    if (known === undefined) into.set(key, [edge]);
+    else known.push(edge);
+  }
+
+  function called(
+    site: CallSite,
+    from: FunctionIndex,
+    to: FunctionValue,
+    complete: boolean,
+    how: Edge['how'],
+  ): void {
+    put({ file: site.file, from, site, to: { file: to.file, fn: to.fn }, how, complete });
+  }
+
+  const parameterCalls: {
+    site: CallSite;
+    from: FunctionIndex;
+    value: Extract<Abstract, { is: 'parameter' }>;
+  }[] = [];
+
+  for (const { facts: file } of program.files.values()) {
+    for (const [call, fact] of file.calls.entries()) {
+      const site: CallSite = { file, call };
+      if (fact.form === 'decorator' || fact.form === 'bare-decorator') continue;
+      const values = each(evaluator.callee(site));
+      if (!isBuiltIn(file, fact.callee, values)) {
+        of++;
+        if (values.every(isResolved)) resolved++;
+        else
+          unresolved.push({
+            site,
+            callee: values.find((one) => !isResolved(one)) ?? (values[0] as Abstract),
+          });
+      }
+      for (const value of values) {
+        switch (value.is) {
+          case 'function': {
+            called(site, fact.function, value, true, 'call');
+            const key = functionKey(value.file, value.fn);
+            sites.set(key, [...(sites.get(key) ?? []), site]);
+            break;
+          }
+          case 'class': {
+            const fn = constructorOf(value.file, value.cls);
+            if (fn !== undefined) {
+              called(site, fact.function, { is: 'function', file: value.file, fn }, true, 'call');
+              const key = functionKey(value.file, fn);
+              sites.set(key, [...(sites.get(key) ?? []), site]);
+            }
+            for (const [index, other] of value.file.functions.entries())
+              if (other.form === 'field' && other.of?.class === value.cls && !other.of.static)
+                called(
+                  site,
+                  fact.function,
+                  { is: 'function', file: value.file, fn: index },
+                  true,
+                  'call',
+                );
+            break;
+          }
+          case 'parameter':
+            parameterCalls.push({ site, from: fact.function, value });
+            break;
+          case 'unknown':
+          case 'external': {
+            const callee = file.expressions[fact.callee];
+            if (callee?.is === 'member') lostNames.add(callee.name);
+            break;
+          }
+          default:
+        }
+      }
+      argumentEdges(site, fact.function, values);
+    }
+  }
+
+  /** Functions that are given to something: who calls them, and how. */
+  function argumentEdges(site: CallSite, from: FunctionIndex, callees: readonly Abstract[]): void {
+    const args = evaluator.argumentValues(site);
+    if (args === 'unknown') return;
+    const here = uses.at(site.file, site.call);
+    const handled = new Set<Abstract>();
+    for (const use of here) {
+      if (use.signature === 'unsure') continue;
+      for (const [index, parameter] of use.signature.entries())
+        if (parameter.role === 'handler')
+          for (const arg of parameter.rest ? args.slice(index) : args.slice(index, index + 1))
+            handled.add(arg);
+    }
+    for (const arg of args)
+      for (const value of functionsIn(arg)) {
+        escaping.add(functionKey(value.file, value.fn));
+        if (handled.has(arg)) continue;
+        const known = callees.every((callee) => callee.is === 'function' || callee.is === 'class');
+        // A function of the repository calls it where its parameter is called: that edge is made below.
+        if (known) continue;
+        const complete = callees.every(
+          (callee) =>
+            callee.is === 'global' ||
+            callee.is === 'method' ||
+            callee.is === 'library' ||
+            harmless(callee),
+        );
+        called(site, from, value, complete, 'argument');
+      }
+  }
+
+  for (const { site, from, value } of parameterCalls) {
+    const key = functionKey(value.file, value.fn);
+    for (const caller of sites.get(key) ?? []) {
+      const args = evaluator.argumentValues(caller);
+      const given = args === 'unknown' ? undefined : args[value.index];
+      let found = given;
+      for (const step of value.path) found = found && evaluator.member(found, step, found.at);
+      for (const one of found === undefined ? [] : functionsIn(found))
+        called(site, from, one, true, 'call');
+    }
+  }
+
+  return {
+    edges,
+    into: (file, fn) => into.get(functionKey(file, fn)) ?? [],
+    resolved,
+    of,
+    unresolved,
+    callers: {
+      of(file, fn) {
+        const key = functionKey(file, fn);
+        const name = file.functions[fn]?.of?.member;
+        const complete = !escaping.has(key) && !(name !== undefined && lostNames.has(name));
+        return { sites: sites.get(key) ?? [], complete };
+      },
+    },
+  };
+}
+
+/** A function itself, those of an object or array, and those behind an unknown wrapper. */
+export function functionsIn(value: Abstract, depth = 0): readonly FunctionValue[] {
+  if (depth > 3) return [];
+  switch (value.is) {
+    case 'function':
+      return [value];
+    case 'alternatives':
+      return value.of.flatMap((one) => functionsIn(one, depth + 1));
+    case 'object':
+      return [...value.entries.values()].flatMap((one) => functionsIn(one.value, depth + 1));
+    case 'array':
+      return value.items.flatMap((one) => functionsIn(one, depth + 1));
+    case 'method':
+      return value.of.is === 'function' ? [value.of] : [];
+    case 'unknown':
+      return value.functions ?? [];
+    default:
+      return [];
+  }
+}
+
+/** Nothing that a package without a description gets can change how a call ends, except when it wraps it. */
+function harmless(callee: Abstract): boolean {
+  return (
+    callee.is === 'external' &&
+    /^(?:node:)?(?:fs|path|util|events|stream|readline|worker_threads|async_hooks|timers)/.test(
+      callee.package,
+    )
+  );
+}
+
+function isResolved(value: Abstract): boolean {
+  return (
+    value.is === 'function' ||
+    value.is === 'class' ||
+    value.is === 'library' ||
+    value.is === 'external' ||
+    value.is === 'global' ||
+    value.is === 'method' ||
+    value.is === 'controller' ||
+    // A method of something that a package gives.
+    (value.is === 'unknown' && value.package !== undefined)
+  );
+}
+
+/** The root is something that the platform brings. */
+function isBuiltIn(file: CodeFacts, callee: number, values: readonly Abstract[]): boolean {
+  if (values.every(({ is }) => is === 'global' || is === 'method')) return true;
+  let at = file.expressions[callee];
+  while (at?.is === 'member') at = file.expressions[at.of];
+  return at?.is === 'global' && at.name !== 'fetch' && at.name !== 'require';
+}

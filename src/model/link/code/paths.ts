@@ -1,0 +1,205 @@
+/** Step 7: the ways that lead to a call from the outside, and what guards it on them. */
+import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
+import { PHASES } from '../../../library.ts';
+import { locate } from '../../../location.ts';
+import type { Bound, Bounds, CallPath, Entry, Guard } from '../../code.ts';
+import type { Entries } from './entries.ts';
+import type { Evaluator } from './evaluate.ts';
+import { type Edge, functionKey, type Graph } from './graph.ts';
+import { judge, type Options } from './options.ts';
+import { type CallDraft, libraryRef, raceOf } from './outbound.ts';
+import { layersOf, type Use, type Uses } from './uses.ts';
+
+/** More ways than this are not told apart. */
+const MAX_PATHS = 32;
+/** Functions that are looked at on the way back from one call. */
+const MAX_FUNCTIONS = 4_000;
+
+export interface Ways {
+  readonly paths: readonly CallPath[];
+  readonly truncated: boolean;
+}
+
+interface Step {
+  readonly file: CodeFacts;
+  readonly fn: FunctionIndex;
+  /** The edge that leads on towards the call, and the step behind it. */
+  readonly edge?: Edge;
+  readonly next?: Step;
+}
+
+export class Paths {
+  readonly #graph: Graph;
+  readonly #entries: Entries;
+  readonly #uses: Uses;
+  readonly #evaluator: Evaluator;
+  readonly #options: Options;
+  readonly #memo = new Map<
+    string,
+    { found: readonly { step: Step; entry: Entry; complete: boolean }[]; truncated: boolean }
+  >();
+
+  constructor(graph: Graph, entries: Entries, uses: Uses, evaluator: Evaluator, options: Options) {
+    this.#graph = graph;
+    this.#entries = entries;
+    this.#uses = uses;
+    this.#evaluator = evaluator;
+    this.#options = options;
+  }
+
+  /** All ways to a call, the shortest of each entry; complete ones first. */
+  to(draft: CallDraft): Ways {
+    const { found, truncated } = this.#back(draft.file, draft.fn);
+    const own = this.#guardsAround(draft);
+    const paths = found.map(({ step, entry, complete }): CallPath => {
+      const edges = edgesOf(step);
+      const guards: Guard[] = edges.flatMap((edge) => this.#guardOf(edge));
+      const all = [...guards, ...own];
+      return {
+        from: entry,
+        steps: edges.map((edge) =>
+          locate(edge.file, edge.file.calls[edge.site.call]?.nameRange ?? [0, 0]),
+        ),
+        guards: all,
+        bounds: guarded(draft.call.bounds, all),
+        attempts: draft.call.attempts,
+        complete,
+      };
+    });
+    return { paths, truncated };
+  }
+
+  #back(file: CodeFacts, fn: FunctionIndex) {
+    const key = functionKey(file, fn);
+    const known = this.#memo.get(key);
+    if (known !== undefined) return known;
+    const found: { step: Step; entry: Entry; complete: boolean }[] = [];
+    let truncated = false;
+    const reached = new Set<string>();
+    // Ways of which everything is known come first; then those with a gap.
+    for (const complete of [true, false]) {
+      const seen = new Set<string>([key]);
+      const queue: Step[] = [{ file, fn }];
+      for (const step of queue) {
+        for (const entry of this.#entries.of(step.file, step.fn)) {
+          const label = `${entry.kind} ${entry.label}`;
+          if (reached.has(label)) continue;
+          if (found.length >= MAX_PATHS) {
+            truncated = true;
+            break;
+          }
+          reached.add(label);
+          found.push({ step, entry, complete });
+        }
+        if (queue.length > MAX_FUNCTIONS) {
+          truncated = true;
+          break;
+        }
+        for (const edge of this.#graph.into(step.file, step.fn)) {
+          if (complete && !edge.complete) continue;
+          const next = functionKey(edge.file, edge.from);
+          if (seen.has(next)) continue;
+          seen.add(next);
+          queue.push({ file: edge.file, fn: edge.from, edge, next: step });
+        }
+      }
+    }
+    const result = { found, truncated };
+    this.#memo.set(key, result);
+    return result;
+  }
+
+  /** Guards between two functions: a race around the call, a guard of a library that gets the function. */
+  #guardOf(edge: Edge): Guard[] {
+    const { file, site } = edge;
+    const guards = this.#uses.at(file, site.call).flatMap((use) => this.#guardsOfUse(use));
+    const race = raceOf(file, site.call, this.#evaluator, this.#options);
+    if (race !== undefined)
+      guards.push({
+        kind: 'timeout',
+        library: 'hand-written',
+        ms: race.ms,
+        releasesOnly: true,
+        at: race.at,
+      });
+    return guards;
+  }
+
+  /** Guards that are applied to the call's own result: `call.pipe(timeout(5_000))`. */
+  #guardsAround(draft: CallDraft): Guard[] {
+    return this.#uses.on(draft.use.site).flatMap((link) => {
+      if (link.callable.chains !== true) return [];
+      const { file } = link.site;
+      return (file.calls[link.site.call]?.arguments ?? []).flatMap((item) => {
+        const fact = typeof item === 'number' ? file.expressions[item] : undefined;
+        return fact?.is === 'call'
+          ? this.#uses.at(file, fact.call).flatMap((use) => this.#guardsOfUse(use))
+          : [];
+      });
+    });
+  }
+
+  #guardsOfUse(use: Use): Guard[] {
+    return use.effects.flatMap((effect): Guard[] => {
+      if (effect.is !== 'guard') return [];
+      const judged = judge(
+        this.#options,
+        use.value.library,
+        effect.profile,
+        layersOf(use, 'guard', this.#evaluator),
+        use.at,
+      );
+      const bounds = Object.values(judged.bounds).flatMap((bound) =>
+        'ms' in bound ? [bound] : [],
+      );
+      const [first] = bounds;
+      return [
+        {
+          kind: effect.kind,
+          library: libraryRef(use.value.library),
+          ...(effect.kind === 'timeout' && first !== undefined ? { ms: first.ms } : {}),
+          ...(effect.kind === 'retry' ? { attempts: judged.attempts } : {}),
+          at: locate(use.site.file, use.at.range),
+        },
+      ];
+    });
+  }
+}
+
+function edgesOf(step: Step): Edge[] {
+  const edges: Edge[] = [];
+  for (let at: Step | undefined = step; at !== undefined; at = at.next)
+    if (at.edge !== undefined) edges.push(at.edge);
+  return edges;
+}
+
+/** Bounds with what timeouts around the call add. */
+export function guarded(bounds: Bounds, guards: readonly Guard[]): Bounds {
+  const timeouts = guards.filter((guard) => guard.kind === 'timeout' && guard.ms !== undefined);
+  if (timeouts.length === 0) return bounds;
+  return Object.fromEntries(
+    PHASES.map((phase) => {
+      let bound: Bound | { readonly notApplicable: string } = bounds[phase];
+      for (const { ms, releasesOnly, at } of timeouts) {
+        if (ms === undefined || (releasesOnly === true) !== (phase === 'release')) continue;
+        const set: Bound = {
+          ms,
+          by: 'guard',
+          per: 'call',
+          source: `${at.path}:${at.line}`,
+          proof: 'source-only',
+        };
+        if ('notApplicable' in bound) bound = phase === 'release' ? set : bound;
+        else if (ms.state !== 'known' || bound.ms.state !== 'known')
+          bound =
+            ms.state === 'known'
+              ? set
+              : bound.ms.state === 'known' && !Number.isFinite(bound.ms.value)
+                ? set
+                : bound;
+        else if (ms.value < bound.ms.value) bound = set;
+      }
+      return [phase, bound];
+    }),
+  ) as unknown as Bounds;
+}

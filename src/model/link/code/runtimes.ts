@@ -1,0 +1,463 @@
+/** Where code runs: entry points of each package, and what they reach by imports of values. */
+import type { CodeFacts } from '../../../code-facts.ts';
+import type { Command, Framework, ProjectFacts } from '../../../project-facts.ts';
+import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
+import { folderOf, joinPath, type Package, type Project } from './packages.ts';
+import type { Program } from './program.ts';
+
+export interface Runtimes {
+  readonly entryPoints: readonly EntryPoint[];
+  readonly files: readonly CodeFile[];
+  judged(path: string): boolean;
+  /** Packages whose node or lambda entry points reach a file, by folder. */
+  reachedBy(path: string): readonly string[];
+}
+
+const TEST =
+  /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|tests?|e2e|specs?|mocks?|fixtures?|testing|test-utils|cypress|playwright|stories|\.storybook|storybook)(?:\/|$)|[.-](?:test|spec|e2e|e2e-spec|stories|story|bench|mock|cy|fixture|test-utils?)\.[cm]?[jt]sx?$|(?:^|\/)(?:setupTests|jest\.setup|vitest\.setup)\.[cm]?[jt]s$/;
+const TOOL =
+  /(?:^|\/)(?:scripts?|bench(?:marks?)?|tools?|tooling|migrations?|seeds?|seeders?|examples?|samples?|demos?|docs?|k6|loadtests?|load-tests?|codemods?|generators?|plop-templates|\.github)\/|(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$|(?:^|\/)(?:Gruntfile|gulpfile|webpack[\w.-]*|rollup[\w.-]*|seed|migrate)\.[cm]?[jt]s$/;
+const SERVED = ['node', 'lambda'] as const;
+/** Scripts that start what runs in a cluster. */
+const START =
+  /^(?:start|serve|server|worker|workers|web|api|dev|prod|production|run|develop|watch)(?:[:\-_.].*)?$/;
+const RUNNER =
+  /^(?:node|nodejs|ts-node|ts-node-dev|ts-node-esm|tsx|tsnd|nodemon|bun|pm2|pm2-runtime|babel-node|esr|swc-node|dotenvx|node-dev|doppler|dumb-init|tini|deno)$/;
+const BROWSER_FRAMEWORKS: readonly Framework[] = [
+  'vite',
+  'angular',
+  'expo',
+  'gatsby',
+  'electron',
+  'rspack',
+  'webpack',
+];
+
+export function isTestPath(path: string): boolean {
+  return TEST.test(path);
+}
+
+export function runtimesOf(
+  program: Program,
+  project: Project,
+  /** Files that start to listen or to consume by themselves. */
+  starting: ReadonlySet<string>,
+): Runtimes {
+  const found = new Map<string, EntryPoint>();
+  const put = (path: string | undefined, runtime: Runtime, because: string) => {
+    if (path === undefined || found.has(`${path}\0${runtime}`)) return;
+    const file = program.files.get(path);
+    if (file === undefined) return;
+    found.set(`${path}\0${runtime}`, { path, runtime, because, package: file.package.folder });
+  };
+  const served = (path: string | undefined): Runtime =>
+    path !== undefined && (TEST.test(path) || TOOL.test(path)) ? 'tool' : 'node';
+
+  for (const facts of project.files) byProjectFile(facts);
+  for (const { facts } of program.files.values()) byConvention(facts);
+  const graph = importsOf(program);
+  const first = reach();
+  // What listens and is reached by nothing starts itself.
+  for (const path of starting)
+    if ((first.get(path)?.size ?? 0) === 0)
+      put(path, served(path), 'it starts to listen or to consume');
+  const runtimes = reach();
+  const owners = ownersOf();
+
+  function byProjectFile(facts: ProjectFacts): void {
+    const folder = folderOf(facts.path);
+    switch (facts.kind) {
+      case 'package': {
+        for (const { name, value } of facts.scripts) {
+          const runtime = START.test(name) ? 'node' : 'tool';
+          for (const path of filesRun(value, folder, facts.path))
+            put(
+              path,
+              runtime === 'node' ? served(path) : 'tool',
+              `script ${name} of ${facts.path}`,
+            );
+        }
+        for (const { value } of facts.bin)
+          put(inPackage(folder, value), 'cli', `bin of ${facts.path}`);
+        return;
+      }
+      case 'dockerfile': {
+        const last = facts.stages.at(-1);
+        for (const stage of last === undefined ? [] : facts.stages)
+          for (const step of stage.steps)
+            if (step.is === 'cmd' || step.is === 'entrypoint')
+              for (const path of dockerRun(step.command, folder))
+                put(path, served(path), `${step.is.toUpperCase()} of ${facts.path}`);
+        return;
+      }
+      case 'compose':
+        for (const service of facts.services)
+          for (const command of [service.command, service.entrypoint]) {
+            const context = joinPath(folder, service.build?.context ?? '.') ?? folder;
+            if (command !== undefined)
+              for (const path of dockerRun(command, context))
+                put(path, served(path), `service ${service.name} of ${facts.path}`);
+          }
+        return;
+      case 'procfile':
+        for (const { name, value } of facts.processes)
+          for (const path of filesRun(value, folder, facts.path))
+            put(path, served(path), `process ${name} of ${facts.path}`);
+        return;
+      case 'nest':
+        for (const one of facts.projects) {
+          const source = joinPath(folder, one.sourceRoot?.value ?? 'src');
+          if (one.type?.value === 'library' || source === undefined) continue;
+          put(inPackage(source, one.entryFile?.value ?? 'main'), 'node', facts.path);
+        }
+        return;
+      case 'nx-project':
+        for (const { executor, options } of facts.targets) {
+          const main = options.find(({ name }) => name === 'main')?.value;
+          if (main === undefined || executor === undefined) continue;
+          const target = options.find(({ name }) => name === 'target')?.value;
+          if (/browser|angular|web-/.test(executor.value) || target === 'web')
+            put(file(main), 'browser', facts.path);
+          else if (/node|webpack|esbuild|js:|nest/.test(executor.value))
+            put(file(main), served(main), facts.path);
+        }
+        return;
+      case 'serverless':
+        for (const { name, handler } of facts.functions)
+          if (handler !== undefined)
+            put(
+              inPackage(folder, handler.value.replace(/\.[\w$]+$/, '')),
+              'lambda',
+              `function ${name} of ${facts.path}`,
+            );
+        return;
+      case 'wrangler':
+        if (facts.main !== undefined) put(inPackage(folder, facts.main.value), 'edge', facts.path);
+        return;
+      case 'framework':
+        if (BROWSER_FRAMEWORKS.includes(facts.framework))
+          for (const name of ['src/main', 'src/index', 'src/App', 'index', 'main', 'App'])
+            put(browserFile(folder, name, facts.framework), 'browser', facts.path);
+        return;
+      default:
+    }
+  }
+
+  function file(path: string): string | undefined {
+    return program.specifiers.file(path);
+  }
+
+  /** A path that a script or an image names: built files are their sources. */
+  function inPackage(folder: string, path: string): string | undefined {
+    return program.specifiers.source(folder, path);
+  }
+
+  /** A browser entry is a component, or lies in a package without server code. */
+  function browserFile(folder: string, name: string, framework: Framework): string | undefined {
+    const path = inPackage(folder, name);
+    if (path === undefined) return undefined;
+    if (/x$/.test(path) || framework === 'angular') return path;
+    const facts = program.files.get(path)?.package.facts;
+    const names = facts?.dependencies.map((one) => one.name) ?? [];
+    return names.some((one) =>
+      /^(?:react|vue|svelte|@angular\/core|preact|solid-js|lit)$/.test(one),
+    ) && !starting.has(path)
+      ? path
+      : undefined;
+  }
+
+  /** Files that a command line runs with node or one of its kin. */
+  function filesRun(command: string, folder: string, where: string, depth = 0): string[] {
+    const result: string[] = [];
+    for (const part of command.split(/&&|\|\||;|\||\bconcurrently\b/)) {
+      const words = part
+        .trim()
+        .split(/\s+/)
+        .map((word) => word.replace(/^["'\\]+|["'\\]+$/g, ''));
+      const start = words.findIndex(
+        (word) =>
+          RUNNER.test(word) ||
+          word === 'nest' ||
+          word === 'next' ||
+          /^(?:npm|yarn|pnpm)$/.test(word),
+      );
+      const runner = words[start];
+      if (runner === undefined) continue;
+      const rest = words.slice(start + 1);
+      if (runner === 'nest') {
+        if (rest[0] === 'start') {
+          const project = rest[1]?.startsWith('-') === false ? rest[1] : undefined;
+          const path =
+            (project && inPackage(folder, `apps/${project}/src/main`)) ??
+            inPackage(folder, 'src/main');
+          if (path !== undefined) result.push(path);
+        }
+        continue;
+      }
+      if (/^(?:npm|yarn|pnpm)$/.test(runner)) {
+        const script = rest.find(
+          (word) => !word.startsWith('-') && word !== 'run' && word !== 'exec',
+        );
+        const owner = program.packages.ownerOf(`${folder === '' ? '' : `${folder}/`}package.json`);
+        const found = owner.facts?.scripts.find(({ name }) => name === script);
+        if (found !== undefined && depth < 4)
+          result.push(...filesRun(found.value, owner.folder, where, depth + 1));
+        continue;
+      }
+      for (let at = 0; at < rest.length; at++) {
+        const word = rest[at] ?? '';
+        if (
+          /^(?:-r|--require|--import|--loader|-P|--project|--env-file|-e|--exec|--ext|-w|--watch-path|--tsconfig|--experimental-loader|--ignore)$/.test(
+            word,
+          )
+        ) {
+          // `nodemon --exec "ts-node src/index.ts"` goes on behind it.
+          if (!/^(?:-e|--exec)$/.test(word)) at++;
+          continue;
+        }
+        if (
+          word.startsWith('-') ||
+          word === 'watch' ||
+          RUNNER.test(word) ||
+          word === 'start' ||
+          word === 'run' ||
+          word === '--'
+        )
+          continue;
+        const path = inPackage(folder, word);
+        if (path !== undefined) {
+          result.push(path);
+          break;
+        }
+        if (!/^[\w.-]+$/.test(word) || /\.[cm]?[jt]s$/.test(word)) break;
+      }
+    }
+    return result;
+  }
+
+  /** Paths in an image are those of some folder above or beside the Dockerfile. */
+  function dockerRun(command: Command, folder: string): string[] {
+    const text = command.form === 'exec' ? command.words.join(' ') : command.text;
+    const plain = text.replace(
+      /(^|\s)\/(?:usr\/src\/app|usr\/src|app|srv|home\/node\/app|home\/node|opt\/app|workspace|code)\//g,
+      '$1',
+    );
+    const direct = filesRun(plain, folder, folder);
+    if (direct.length > 0) return direct;
+    // The context may be a folder above: `node apps/orders/dist/main.js`.
+    const root = filesRun(plain, '', '');
+    return root.filter(
+      (path) => folder === '' || path.startsWith(`${folder}/`) || /\//.test(plain),
+    );
+  }
+
+  function byConvention(facts: CodeFacts): void {
+    const { path } = facts;
+    const owner = program.packages.ownerOf(path);
+    if (TEST.test(path) || TOOL.test(path)) {
+      put(path, 'tool', 'its place');
+      return;
+    }
+    const inner = owner.folder === '' ? path : path.slice(owner.folder.length + 1);
+    if (prologueOf(facts).includes('use client')) {
+      put(path, 'browser', "'use client'");
+      return;
+    }
+    const framework = frameworkOf(owner);
+    if (framework === undefined) return;
+    const runtime = conventionOf(framework, inner, facts);
+    if (runtime !== undefined) put(path, runtime, `${framework} convention`);
+  }
+
+  function frameworkOf(owner: Package): string | undefined {
+    const has = (name: string) =>
+      owner.facts?.dependencies.some(
+        (one) => one.name === name && one.kind !== 'peerDependencies',
+      ) === true;
+    for (const [name, framework] of [
+      ['next', 'next'],
+      ['nuxt', 'nuxt'],
+      ['@sveltejs/kit', 'sveltekit'],
+      ['@remix-run/node', 'remix'],
+      ['@react-router/node', 'remix'],
+      ['astro', 'astro'],
+    ] as const)
+      if (has(name)) return framework;
+    return undefined;
+  }
+
+  function reach(): Map<string, Set<Runtime>> {
+    const result = new Map<string, Set<Runtime>>();
+    for (const { path, runtime } of found.values()) {
+      const queue = [path];
+      for (const current of queue) {
+        const known = result.get(current) ?? new Set<Runtime>();
+        if (known.has(runtime)) continue;
+        // What the browser runs, the server only renders.
+        const isClient = prologueOf(program.files.get(current)?.facts).includes('use client');
+        if (isClient && runtime !== 'browser' && runtime !== 'tool') continue;
+        known.add(runtime);
+        result.set(current, known);
+        queue.push(...(graph.get(current) ?? []));
+      }
+    }
+    return result;
+  }
+
+  function ownersOf(): Map<string, Set<string>> {
+    const result = new Map<string, Set<string>>();
+    for (const { path, runtime, package: folder } of found.values()) {
+      if (!SERVED.some((one) => one === runtime)) continue;
+      const seen = new Set<string>();
+      const queue = [path];
+      for (const current of queue) {
+        if (seen.has(current)) continue;
+        seen.add(current);
+        const known = result.get(current) ?? new Set<string>();
+        known.add(folder);
+        result.set(current, known);
+        queue.push(...(graph.get(current) ?? []));
+      }
+    }
+    return result;
+  }
+
+  const byPackage = new Map<string, Set<Runtime>>();
+  for (const { package: folder, runtime } of found.values()) {
+    const known = byPackage.get(folder) ?? new Set();
+    known.add(runtime);
+    byPackage.set(folder, known);
+  }
+
+  const files = [...program.files.values()].map(({ facts, package: owner, unread }): CodeFile => {
+    const own = [...(runtimes.get(facts.path) ?? [])].sort();
+    const base = { path: facts.path, package: owner.folder, runtimes: own };
+    if (unread) return { ...base, judged: false, why: 'not-read' };
+    if (TEST.test(facts.path)) return { ...base, judged: false, why: 'test' };
+    if (own.some((one) => one === 'node' || one === 'lambda'))
+      return { ...base, judged: true, why: 'reached' };
+    if (own.length > 0) return { ...base, judged: false, why: 'other-runtime' };
+    const others = byPackage.get(owner.folder);
+    const served = others?.has('node') === true || others?.has('lambda') === true;
+    const only = served && !['browser', 'edge'].some((one) => others?.has(one as Runtime));
+    return only
+      ? { ...base, judged: true, why: 'package' }
+      : { ...base, judged: false, why: 'unreached' };
+  });
+  const judgedPaths = new Set(files.flatMap((one) => (one.judged ? [one.path] : [])));
+  return {
+    entryPoints: [...found.values()].sort((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : a.runtime < b.runtime ? -1 : 1,
+    ),
+    files,
+    judged: (path) => judgedPaths.has(path),
+    reachedBy: (path) => [...(owners.get(path) ?? [])].sort(),
+  };
+}
+
+function prologueOf(facts: CodeFacts | undefined): readonly string[] {
+  return facts?.functions[0]?.prologue ?? [];
+}
+
+/** Which runtime a framework gives to a file by its place. `inner` is relative to the package. */
+function conventionOf(framework: string, inner: string, facts: CodeFacts): Runtime | undefined {
+  const place = inner.replace(/^src\//, '');
+  switch (framework) {
+    case 'next': {
+      if (
+        exportsText(facts, 'runtime') === 'edge' ||
+        exportsText(facts, 'runtime') === 'experimental-edge'
+      )
+        return 'edge';
+      if (/^middleware\.[jt]s$/.test(place)) return 'edge';
+      if (/^(?:instrumentation|proxy)\.[jt]s$/.test(place)) return 'node';
+      if (/^app\/(?:.*\/)?route\.[jt]s$/.test(place) || /^pages\/api\//.test(place)) return 'node';
+      if (
+        /^app\/(?:.*\/)?(?:page|layout|template|loading|not-found|default|head|sitemap|robots|opengraph-image|icon|manifest)\.[jt]sx?$/.test(
+          place,
+        )
+      )
+        return 'node';
+      if (prologueOf(facts).includes('use server')) return 'node';
+      if (/^pages\//.test(place)) return exportsServerData(facts) ? 'node' : 'browser';
+      return undefined;
+    }
+    case 'nuxt':
+      if (/^server\/(?:api|routes|middleware|plugins|tasks)\//.test(place)) return 'node';
+      return /^(?:pages|components|composables|plugins|layouts|app)\//.test(place)
+        ? 'browser'
+        : undefined;
+    case 'sveltekit':
+      if (
+        /(?:^|\/)\+(?:server|page\.server|layout\.server)\.[jt]s$/.test(place) ||
+        /^hooks\.server\./.test(place)
+      )
+        return 'node';
+      return /(?:^|\/)\+(?:page|layout)\.[jt]s$/.test(place) ? 'browser' : undefined;
+    case 'remix':
+      if (/^app\/entry\.server\./.test(place) || /\.server\.[jt]sx?$/.test(place)) return 'node';
+      if (/^app\/routes\//.test(place))
+        return exportsAny(facts, ['loader', 'action']) ? 'node' : 'browser';
+      return /^app\/(?:root|entry\.client)\./.test(place) ? 'browser' : undefined;
+    case 'astro':
+      return /^pages\/.*\.[jt]s$/.test(place) || /^middleware\./.test(place) ? 'node' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function exportsServerData(facts: CodeFacts): boolean {
+  return exportsAny(facts, ['getServerSideProps', 'getStaticProps', 'getInitialProps']);
+}
+
+function exportsAny(facts: CodeFacts, names: readonly string[]): boolean {
+  return facts.exports.some(({ name }) => names.includes(name));
+}
+
+/** The text that `export const name = '...'` gives. */
+function exportsText(facts: CodeFacts, name: string): string | undefined {
+  const found = facts.exports.find((one) => one.name === name);
+  if (found?.is !== 'binding') return undefined;
+  const value = facts.bindings[found.binding]?.value;
+  const fact = value === undefined ? undefined : facts.expressions[value];
+  return fact?.is === 'value' && typeof fact.value === 'string' ? fact.value : undefined;
+}
+
+/** Files that a file imports values of. */
+export function importsOf(program: Program): ReadonlyMap<string, readonly string[]> {
+  const result = new Map<string, string[]>();
+  for (const { facts } of program.files.values()) {
+    const used = usedBindings(facts);
+    const targets: string[] = [];
+    for (const [index, fact] of facts.imports.entries()) {
+      if (fact.typeOnly) continue;
+      const names = fact.names.filter(({ typeOnly }) => !typeOnly);
+      // An import of which only types are used is erased.
+      if (
+        fact.form === 'import' &&
+        fact.names.length > 0 &&
+        !names.some(({ binding }) => used.has(binding))
+      )
+        continue;
+      const resolution = program.resolve(facts, index);
+      if (resolution.is === 'file') targets.push(resolution.path);
+    }
+    result.set(facts.path, targets);
+  }
+  return result;
+}
+
+function usedBindings(facts: CodeFacts): ReadonlySet<number> {
+  const used = new Set<number>();
+  for (const fact of facts.expressions) if (fact.is === 'binding') used.add(fact.binding);
+  for (const fact of facts.exports) if (fact.is === 'binding') used.add(fact.binding);
+  // Containers read the types of constructors at run time.
+  for (const cls of facts.classes) {
+    if (cls.decorators.length === 0) continue;
+    for (const { kind, function: fn } of cls.methods)
+      if (kind === 'constructor' && fn !== undefined)
+        for (const { type } of facts.functions[fn]?.parameters ?? [])
+          if (type !== undefined && 'binding' in type.root) used.add(type.root.binding);
+  }
+  return used;
+}

@@ -1,0 +1,342 @@
+/** What happens on SIGTERM: handlers of the program and of libraries, what they close, and whether they exit too early. */
+import type { CallFact, CodeFacts, FunctionIndex } from '../../../code-facts.ts';
+import { compareLocations, locate } from '../../../location.ts';
+import type { Close, CodeValue, SignalHandler, Why } from '../../code.ts';
+import { type Abstract, each, placeOf } from './abstract.ts';
+import type { Evaluator } from './evaluate.ts';
+import { functionKey, functionsIn } from './graph.ts';
+import type { Options } from './options.ts';
+import { libraryRef } from './outbound.ts';
+import { textsOf } from './platform.ts';
+import type { Program } from './program.ts';
+import { within } from './signals.ts';
+import type { Use, Uses } from './uses.ts';
+
+export interface HandlerIn {
+  readonly file: CodeFacts;
+  readonly handler: SignalHandler;
+}
+
+export interface Handlers {
+  readonly all: readonly HandlerIn[];
+  /** Files in which the process, a server or an application is given to something that is not known. */
+  readonly lost: readonly { readonly file: CodeFacts; readonly why: Why }[];
+  /** Functions that run on a signal. */
+  readonly functions: readonly {
+    readonly file: CodeFacts;
+    readonly fn: FunctionIndex;
+    readonly signals: readonly string[];
+  }[];
+}
+
+/** Calls of a handler are followed this deep. */
+const MAX_DEPTH = 6;
+
+export function handlersOf(
+  program: Program,
+  evaluator: Evaluator,
+  options: Options,
+  uses: Uses,
+): Handlers {
+  const all: HandlerIn[] = [];
+  const lost: { file: CodeFacts; why: Why }[] = [];
+  const functions: { file: CodeFacts; fn: FunctionIndex; signals: readonly string[] }[] = [];
+
+  for (const { facts: file } of program.files.values())
+    for (const [call, fact] of file.calls.entries()) {
+      const values = each(evaluator.callee({ file, call }));
+      for (const value of values)
+        if (
+          value.is === 'global' &&
+          /^process\.(?:on|once|addListener|prependListener)$/.test(value.name)
+        )
+          listener(file, call, fact);
+      const use = uses
+        .at(file, call)
+        .find(({ effects }) => effects.some(({ is }) => is === 'shutdown-hooks'));
+      if (use !== undefined) hooks(file, use);
+      else if (
+        values.some(({ is }) => is === 'external' || is === 'unknown') &&
+        givesServer(file, call)
+      )
+        lost.push({ file, why: 'package-unknown' });
+    }
+
+  function listener(file: CodeFacts, call: number, fact: CallFact): void {
+    const args = evaluator.argumentValues({ file, call });
+    if (args === 'unknown') return;
+    const [event, action] = args;
+    if (event === undefined) return;
+    const signals = textsOf(event);
+    if (signals === undefined) {
+      // Which signals it is for cannot be told; SIGTERM may be one.
+      if (action !== undefined) lost.push({ file, why: 'dynamic' });
+      return;
+    }
+    const wanted = signals.filter((signal) => /^SIG(?:TERM|INT)$/.test(signal));
+    if (wanted.length === 0) return;
+    const found = action === undefined ? [] : functionsIn(action);
+    for (const one of found) functions.push({ file: one.file, fn: one.fn, signals: wanted });
+    const walk = new Walk(evaluator, options, uses);
+    for (const one of found) walk.body(one.file, one.fn, 0);
+    if (found.length === 0) walk.complete = false;
+    all.push({
+      file,
+      handler: {
+        signals: wanted,
+        by: 'process',
+        at: locate(file, [fact.range[0], fact.nameRange[1]]),
+        ...walk.result(),
+      },
+    });
+  }
+
+  function hooks(file: CodeFacts, use: Use): void {
+    for (const effect of use.effects) {
+      if (effect.is !== 'shutdown-hooks') continue;
+      const listed =
+        use.args === 'unknown' ? undefined : use.args.find((one) => one.is === 'array');
+      const texts =
+        listed?.is === 'array' && listed.items.length > 0
+          ? listed.items.flatMap((one) => textsOf(one) ?? [])
+          : [];
+      const at = placeOf(use.at);
+      const close: Close = {
+        what: 'server',
+        library: libraryRef(use.value.library),
+        at,
+        drains: effect.drains,
+        awaited: true,
+      };
+      all.push({
+        file,
+        handler: {
+          signals: texts.length > 0 ? texts : effect.signals,
+          by: libraryRef(use.value.library),
+          at,
+          closes: effect.drains ? [close] : [],
+          exits: 'after-close',
+          complete: true,
+        },
+      });
+    }
+  }
+
+  /** A server or an application is an argument of a call that is not known. */
+  function givesServer(file: CodeFacts, call: number): boolean {
+    const args = evaluator.argumentValues({ file, call });
+    if (args === 'unknown') return false;
+    return args.some((arg) =>
+      each(arg).some(
+        (one) => one.is === 'library' && one.client === undefined && hasServerShape(one),
+      ),
+    );
+  }
+
+  return { all, lost, functions };
+}
+
+/** It can be closed or listen: a server. */
+function hasServerShape(value: Extract<Abstract, { is: 'library' }>): boolean {
+  return Object.entries(value.shape.members ?? {}).some(
+    ([, member]) =>
+      typeof member !== 'string' &&
+      member.call?.does?.some(
+        (effect) => effect.is === 'listen' || (effect.is === 'close' && effect.what === 'server'),
+      ) === true,
+  );
+}
+
+/** Follows a handler through its calls, in their order. */
+class Walk {
+  readonly #evaluator: Evaluator;
+  readonly #options: Options;
+  readonly #uses: Uses;
+  readonly #seen = new Set<string>();
+  readonly #closes: { close: Close; order: number }[] = [];
+  readonly #exits: {
+    file: CodeFacts;
+    fact: CallFact;
+    order: number;
+    when: 'now' | 'after-close' | 'timer' | 'maybe';
+  }[] = [];
+  #deadline: CodeValue<number> | undefined;
+  #order = 0;
+  complete = true;
+
+  constructor(evaluator: Evaluator, options: Options, uses: Uses) {
+    this.#evaluator = evaluator;
+    this.#options = options;
+    this.#uses = uses;
+  }
+
+  body(
+    file: CodeFacts,
+    fn: FunctionIndex,
+    depth: number,
+    mode: 'now' | 'after-close' | 'timer' | 'maybe' = 'now',
+  ): void {
+    const key = `${functionKey(file, fn)} ${mode}`;
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    if (depth > MAX_DEPTH) {
+      this.complete = false;
+      return;
+    }
+    const calls = [...file.calls.entries()]
+      .filter(([, fact]) => fact.function === fn)
+      .sort(([, a], [, b]) => a.order - b.order);
+    for (const [call, fact] of calls) this.#call(file, call, fact, depth, mode);
+  }
+
+  #call(
+    file: CodeFacts,
+    call: number,
+    fact: CallFact,
+    depth: number,
+    mode: 'now' | 'after-close' | 'timer' | 'maybe',
+  ): void {
+    const order = this.#order++;
+    const closing = this.#uses
+      .at(file, call)
+      .flatMap((use) =>
+        use.effects.flatMap((effect) => (effect.is === 'close' ? [{ use, effect }] : [])),
+      );
+    for (const { use, effect } of closing) {
+      const awaited =
+        fact.use === 'awaited' ||
+        fact.use === 'returned' ||
+        fact.use === 'element' ||
+        fact.use === 'chained' ||
+        effect.completes === 'at-once' ||
+        (effect.completes !== 'promise' && this.#hasCallback(file, call));
+      this.#closes.push({
+        order,
+        close: {
+          what: effect.what,
+          library: libraryRef(use.value.library),
+          at: placeOf(use.at),
+          drains: effect.drains,
+          awaited,
+        },
+      });
+    }
+    const callbackMode = closing.length > 0 ? 'after-close' : mode;
+    for (const arg of this.#functionArguments(file, call)) {
+      const isTimer = this.#isGlobal(file, call, /^setTimeout$/);
+      const isNow = this.#isGlobal(
+        file,
+        call,
+        /^(?:setImmediate|queueMicrotask|process\.nextTick)$/,
+      );
+      if (isTimer) {
+        const [, delay] = fact.arguments;
+        if (this.#exitsIn(arg.file, arg.fn)) {
+          if (typeof delay === 'number') {
+            const amount = this.#options.numberOf(this.#evaluator.value(file, delay), 'ms');
+            this.#deadline ??= amount.ms;
+          }
+          this.body(arg.file, arg.fn, depth + 1, 'timer');
+        }
+        continue;
+      }
+      // `new Promise(resolve => server.close(resolve))`, `.then(() => process.exit())`.
+      const chained = this.#chain(file, call);
+      this.body(arg.file, arg.fn, depth + 1, chained ? 'after-close' : isNow ? mode : callbackMode);
+    }
+    const values = each(this.#evaluator.callee({ file, call }));
+    for (const value of values) {
+      if (value.is === 'global' && /^process\.(?:exit|abort|reallyExit)$/.test(value.name)) {
+        this.#exits.push({ file, fact, order, when: mode });
+        continue;
+      }
+      if (value.is === 'function') {
+        this.body(value.file, value.fn, depth + 1, mode);
+        continue;
+      }
+      if (value.is === 'unknown' && value.package === undefined) this.complete = false;
+      if (value.is === 'parameter') this.complete = false;
+    }
+  }
+
+  /** `.then(...)`, `.finally(...)` of something that closes. */
+  #chain(file: CodeFacts, call: number): boolean {
+    const callee = file.expressions[file.calls[call]?.callee ?? -1];
+    if (callee?.is !== 'member' || !/^(?:then|finally|catch)$/.test(callee.name)) return false;
+    const of = file.expressions[callee.of];
+    if (of?.is !== 'call') return false;
+    if (this.#chain(file, of.call)) return true;
+    if (
+      this.#uses.at(file, of.call).some(({ effects }) => effects.some(({ is }) => is === 'close'))
+    )
+      return true;
+    const before = this.#closes.length;
+    const target = each(this.#evaluator.callee({ file, call: of.call }));
+    // Inside of it a close was awaited.
+    return before > 0 && target.some(({ is }) => is === 'function' || is === 'global');
+  }
+
+  #hasCallback(file: CodeFacts, call: number): boolean {
+    const fact = file.calls[call];
+    return (fact?.arguments.length ?? 0) > 0;
+  }
+
+  #functionArguments(file: CodeFacts, call: number) {
+    const args = this.#evaluator.argumentValues({ file, call });
+    return args === 'unknown'
+      ? []
+      : args.flatMap((one) =>
+          one.is === 'function' ? [one] : one.is === 'array' ? functionsIn(one) : [],
+        );
+  }
+
+  #isGlobal(file: CodeFacts, call: number, name: RegExp): boolean {
+    return each(this.#evaluator.callee({ file, call })).some(
+      (one) => one.is === 'global' && name.test(one.name),
+    );
+  }
+
+  #exitsIn(file: CodeFacts, fn: FunctionIndex): boolean {
+    return file.calls.some(
+      (fact, call) =>
+        within(file, fact.function, fn) &&
+        this.#isGlobal(file, call, /^process\.(?:exit|abort|kill)$/),
+    );
+  }
+
+  result(): Pick<SignalHandler, 'closes' | 'exits' | 'exitAt' | 'deadline' | 'complete'> {
+    const closes = this.#closes.sort((a, b) => a.order - b.order).map(({ close }) => close);
+    const serving = this.#closes.filter(({ close }) => close.what !== 'client');
+    const real = this.#exits.filter(({ when }) => when !== 'timer');
+    const deadline = this.#deadline === undefined ? {} : { deadline: this.#deadline };
+    const early = real.find(({ when, order }) => {
+      if (when === 'after-close') return false;
+      const before = serving.filter((one) => one.order < order);
+      return before.length < serving.length ? false : before.some(({ close }) => !close.awaited);
+    });
+    const first = real[0];
+    let exits: SignalHandler['exits'];
+    if (first === undefined) exits = 'no';
+    else if (serving.length === 0) exits = this.complete ? 'without-close' : 'maybe';
+    else if (early !== undefined) exits = 'before-close';
+    else if (
+      real.some(
+        ({ when, order }) => when === 'after-close' || serving.some((one) => one.order < order),
+      )
+    )
+      exits = 'after-close';
+    else exits = this.complete ? 'before-close' : 'maybe';
+    const at = early ?? first;
+    return {
+      closes,
+      exits,
+      ...(at === undefined ? {} : { exitAt: locate(at.file, at.fact.range) }),
+      ...deadline,
+      complete: this.complete,
+    };
+  }
+}
+
+export function sortedHandlers(found: readonly HandlerIn[]): SignalHandler[] {
+  return found.map(({ handler }) => handler).sort((a, b) => compareLocations(a.at, b.at));
+}
