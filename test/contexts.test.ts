@@ -250,6 +250,17 @@ describe('plain manifests', () => {
 });
 
 describe('fragments', () => {
+  it('are workloads without a selector, which the API server rejects', () => {
+    const part = workload({ name: 'manager' }).replace(
+      / {2}selector:[\s\S]*?(?= {2}template:)/,
+      '',
+    );
+    assert.doesNotMatch(part, /selector/);
+    assert.equal(modelOf({ 'config/patch.yaml': part }).workloads.length, 0);
+    const older = part.replace('apps/v1', 'apps/v1beta2');
+    assert.equal(modelOf({ 'config/patch.yaml': older }).workloads.length, 1);
+  });
+
   it('are workloads none of whose containers has an image', () => {
     const part = workload({ name: 'manager' }).replace('          image: acme/manager:1.4.2\n', '');
     assert.equal(modelOf({ 'config/patch.yaml': part }).workloads.length, 0);

@@ -61,10 +61,10 @@ function chartOf(path: string, charts: ReadonlySet<string>): string | undefined 
 }
 
 /**
- * True for a workload whose pod template has no containers, or none with an image: the API server rejects it, so it is a
- * fragment that some tool merges into an object, and no object.
+ * True for a workload without a selector, or whose pod template has no containers or none with an image: the API server
+ * rejects it, so it is a fragment that some tool merges into an object, and no object.
  */
-function isFragment({ kind, group, body }: BuiltObject): boolean {
+function isFragment({ kind, group, version, body }: BuiltObject): boolean {
   if (!/^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/.test(kind) || group !== 'apps')
     return false;
   let node = body;
@@ -72,6 +72,8 @@ function isFragment({ kind, group, body }: BuiltObject): boolean {
     const value = node === undefined ? undefined : entryOf(node, key)?.value;
     if (value === undefined) return true;
     if (value.kind !== 'map') return false;
+    // Versions before v1 took the selector from the template.
+    if (node === body && version === 'v1' && entryOf(value, 'selector') === undefined) return true;
     node = value;
   }
   if (node === undefined) return false;
