@@ -188,6 +188,8 @@ export interface Container extends Subject {
   readonly image: Value<ImageReference>;
   /** Not a known third-party image. */
   readonly firstParty: boolean;
+  /** As written: Always, IfNotPresent, Never. */
+  readonly imagePullPolicy: Value<string>;
   readonly nativeSidecar: boolean;
   readonly ports: readonly ContainerPort[];
   /** False when the list of ports holds an unknown: an entry, a number or a name. */

@@ -15,6 +15,10 @@ const isStandIn = ({ text, repository }: ImageReference) =>
 const isTriggered = ({ annotations, workload }: Container) =>
   workload.kind === 'DeploymentConfig' || annotations.has('image.openshift.io/triggers');
 
+/** The image was put on the node by hand: a local cluster, where the tag is what was built last. */
+const isNeverPulled = ({ imagePullPolicy }: Container) =>
+  imagePullPolicy.state === 'known' && imagePullPolicy.value === 'Never';
+
 export default defineRule({
   id: 'mutable-image-tag',
   title: 'An image has no tag or one that moves, so a restarted pod may run another version.',
@@ -37,7 +41,7 @@ export default defineRule({
     const { reference, containers, replacedBy } = image;
     if (reference.digest !== undefined || replacedBy !== undefined) return;
     const tag = reference.tag ?? 'latest';
-    if (!options.tags.includes(tag)) return;
+    if (!options.tags.includes(tag) || containers.every(isNeverPulled)) return;
     if (isStandIn(reference) || containers.every(isTriggered)) {
       yield { undecided: `something else may fill in ${image.label}`, at: image.at };
       return;

@@ -187,6 +187,7 @@ interface Written {
     | 'name'
     | 'image'
     | 'firstParty'
+    | 'imagePullPolicy'
     | 'ports'
     | 'portsComplete'
     | 'readinessProbe'
@@ -231,6 +232,7 @@ const writtenIn = oncePerNode(
         name: name.state === 'known' ? name.value : '',
         image,
         firstParty: image.state !== 'known' || !isThirdParty(image.value),
+        imagePullPolicy: cursor.get('imagePullPolicy').string(),
         ports,
         portsComplete:
           !isPart &&
