@@ -6,11 +6,14 @@ import autoscalerCannotScale from './kubernetes/autoscaler-cannot-scale/rule.ts'
 import autoscalerFloorTooLow from './kubernetes/autoscaler-floor-too-low/rule.ts';
 import autoscalerTargetsNothing from './kubernetes/autoscaler-targets-nothing/rule.ts';
 import blockingPodDisruptionBudget from './kubernetes/blocking-pod-disruption-budget/rule.ts';
+import clientWithoutConnectTimeout from './typescript/client-without-connect-timeout/rule.ts';
 import cronjobOverlaps from './kubernetes/cronjob-overlaps/rule.ts';
 import ephemeralState from './kubernetes/ephemeral-state/rule.ts';
+import exitWithoutDrain from './typescript/exit-without-drain/rule.ts';
 import experimentNotScheduled from './kubernetes/experiment-not-scheduled/rule.ts';
 import experimentSelectsNothing from './kubernetes/experiment-selects-nothing/rule.ts';
 import experimentWithoutBounds from './kubernetes/experiment-without-bounds/rule.ts';
+import httpCallWithoutTimeout from './typescript/http-call-without-timeout/rule.ts';
 import identicalProbes from './kubernetes/identical-probes/rule.ts';
 import impatientLivenessProbe from './kubernetes/impatient-liveness-probe/rule.ts';
 import ingressTargetsNothing from './kubernetes/ingress-targets-nothing/rule.ts';
@@ -19,6 +22,8 @@ import meshRouteWithoutTimeout from './kubernetes/mesh-route-without-timeout/rul
 import meshWithoutOutlierDetection from './kubernetes/mesh-without-outlier-detection/rule.ts';
 import missingAutoscaler from './kubernetes/missing-autoscaler/rule.ts';
 import missingCpuLimit from './kubernetes/missing-cpu-limit/rule.ts';
+import missingGracefulShutdown from './typescript/missing-graceful-shutdown/rule.ts';
+import missingHealthEndpoint from './typescript/missing-health-endpoint/rule.ts';
 import missingLivenessProbe from './kubernetes/missing-liveness-probe/rule.ts';
 import missingMemoryLimit from './kubernetes/missing-memory-limit/rule.ts';
 import missingPodDisruptionBudget from './kubernetes/missing-pod-disruption-budget/rule.ts';
@@ -32,12 +37,17 @@ import overlappingPodDisruptionBudgets from './kubernetes/overlapping-pod-disrup
 import pinnedToNode from './kubernetes/pinned-to-node/rule.ts';
 import podsOnOneNode from './kubernetes/pods-on-one-node/rule.ts';
 import probePortNotDeclared from './kubernetes/probe-port-not-declared/rule.ts';
+import queryWithoutTimeout from './typescript/query-without-timeout/rule.ts';
 import replicasFightAutoscaler from './kubernetes/replicas-fight-autoscaler/rule.ts';
 import rolloutDeadlocksOnVolume from './kubernetes/rollout-deadlocks-on-volume/rule.ts';
 import rolloutDropsCapacity from './kubernetes/rollout-drops-capacity/rule.ts';
 import selectorMismatch from './kubernetes/selector-mismatch/rule.ts';
 import serviceSelectsNothing from './kubernetes/service-selects-nothing/rule.ts';
+import sharedDeadline from './typescript/shared-deadline/rule.ts';
 import slowRecovery from './kubernetes/slow-recovery/rule.ts';
+import timeoutCoversPart from './typescript/timeout-covers-part/rule.ts';
+import timeoutHasNoEffect from './typescript/timeout-has-no-effect/rule.ts';
+import timeoutTooLong from './typescript/timeout-too-long/rule.ts';
 import tooFewReplicas from './kubernetes/too-few-replicas/rule.ts';
 import toothlessPodDisruptionBudget from './kubernetes/toothless-pod-disruption-budget/rule.ts';
 import workloadWithoutExperiment from './kubernetes/workload-without-experiment/rule.ts';
@@ -51,11 +61,14 @@ export const rules: readonly AnyRule[] = [
   autoscalerFloorTooLow,
   autoscalerTargetsNothing,
   blockingPodDisruptionBudget,
+  clientWithoutConnectTimeout,
   cronjobOverlaps,
   ephemeralState,
+  exitWithoutDrain,
   experimentNotScheduled,
   experimentSelectsNothing,
   experimentWithoutBounds,
+  httpCallWithoutTimeout,
   identicalProbes,
   impatientLivenessProbe,
   ingressTargetsNothing,
@@ -64,6 +77,8 @@ export const rules: readonly AnyRule[] = [
   meshWithoutOutlierDetection,
   missingAutoscaler,
   missingCpuLimit,
+  missingGracefulShutdown,
+  missingHealthEndpoint,
   missingLivenessProbe,
   missingMemoryLimit,
   missingPodDisruptionBudget,
@@ -77,12 +92,17 @@ export const rules: readonly AnyRule[] = [
   pinnedToNode,
   podsOnOneNode,
   probePortNotDeclared,
+  queryWithoutTimeout,
   replicasFightAutoscaler,
   rolloutDeadlocksOnVolume,
   rolloutDropsCapacity,
   selectorMismatch,
   serviceSelectsNothing,
+  sharedDeadline,
   slowRecovery,
+  timeoutCoversPart,
+  timeoutHasNoEffect,
+  timeoutTooLong,
   tooFewReplicas,
   toothlessPodDisruptionBudget,
   workloadWithoutExperiment,

@@ -27,6 +27,7 @@ export {
   type Hang,
   hangsOf,
   hasDefectiveTimeout,
+  releaseOf,
   type Way,
 } from './model/derive/callers.ts';
 export type * from './model/model.ts';
@@ -208,6 +209,15 @@ export function labelsForFix(workload: Workload, indent: number): string {
 /** A time in milliseconds as people say it: `250 ms`, `1.5 s`, `300 s`. */
 export function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
+}
+
+/** Whom a silent peer holds on the way to a call: `GET /orders`, `each message`; `it` when nothing is known to lead there. */
+export function heldOn({ proven, path }: Way): string {
+  if (!proven || path === undefined) return 'it';
+  const { kind, label } = path.from;
+  if (kind === 'message' || kind === 'job') return `each ${kind}`;
+  if (kind === 'schedule') return 'each run';
+  return kind === 'handler' ? 'each invocation' : label;
 }
 
 /** The way from an entry to a call, for `flow`. */

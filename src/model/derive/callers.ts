@@ -103,6 +103,12 @@ export function boundOf(bounds: Bounds, phase: Phase): Bound | undefined {
   return 'notApplicable' in bound ? undefined : bound;
 }
 
+/** After how long a guard lets the caller go on. What an option of the library releases is in the phases that it bounds. */
+export function releaseOf(bounds: Bounds): Bound['ms'] | undefined {
+  const bound = boundOf(bounds, 'release');
+  return bound?.by === 'guard' ? bound.ms : undefined;
+}
+
 /** A way on which a phase does not end in time. */
 export interface Hang {
   readonly way: Way;
@@ -126,7 +132,7 @@ export function hangsOf(caller: Caller, phases: readonly Phase[], limit: number)
   const hangs: Hang[] = [];
   let undecided = caller.open && { why: 'dynamic', at: caller.open };
   for (const way of caller.ways) {
-    const released = boundOf(way.bounds, 'release')?.ms;
+    const released = releaseOf(way.bounds);
     const bounds = phases.flatMap((phase) => {
       const bound = boundOf(way.bounds, phase);
       return bound === undefined ? [] : [{ phase, ...bound }];

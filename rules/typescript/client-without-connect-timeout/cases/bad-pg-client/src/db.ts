@@ -1,0 +1,4 @@
+import { Client } from 'pg';
+import { timeouts } from './timeouts.ts';
+
+export const client = new Client({ host: 'db', ...timeouts });

@@ -1,0 +1,3 @@
+import knex from 'knex';
+
+export const db = knex({ client: 'pg', connection: { host: 'db' }, acquireConnectionTimeout: 5_000 });

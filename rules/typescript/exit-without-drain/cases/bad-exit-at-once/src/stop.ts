@@ -1,0 +1,4 @@
+export function stop(): void {
+  console.log('orders stops');
+  process.exit(0);
+}

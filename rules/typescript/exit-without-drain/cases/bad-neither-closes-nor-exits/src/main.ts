@@ -1,0 +1,9 @@
+import express from 'express';
+
+const app = express();
+app.get('/orders', (_request, response) => response.json([]));
+const server = app.listen(8080);
+
+process.on('SIGTERM', () => {
+  console.log('SIGTERM');
+});

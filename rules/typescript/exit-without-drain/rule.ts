@@ -1,0 +1,80 @@
+import { type Application, defineRule, type SignalHandler } from '../../../src/rule.ts';
+
+/** Handlers of SIGTERM in the program, each once, with the first server or worker that they end. */
+function handlersOf({ servers, consumers }: Application) {
+  const found = new Map<string, { handler: SignalHandler; of: (typeof running)[number] }>();
+  const running = [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
+  for (const of of running)
+    for (const handler of of.shutdown.handlers) {
+      const { at, signals, by } = handler;
+      const place = `${at.path}:${at.start}`;
+      if (by === 'process' && signals.includes('SIGTERM') && !found.has(place))
+        found.set(place, { handler, of });
+    }
+  return [...found.values()];
+}
+
+/** It closes what takes the work: a server, or the consumer of a worker. */
+const closesWork = ({ closes }: SignalHandler) => closes.some(({ what }) => what !== 'client');
+
+export default defineRule({
+  id: 'exit-without-drain',
+  title: 'The program leaves on SIGTERM before open requests are answered.',
+  cause: 'SIGTERM handler without drain',
+  subject: 'application',
+  levels: { exits: 'error', lingers: 'error', framework: 'error' },
+  runbook: 'pod-3-graceful-shutdown',
+  bearsOn: ['loses-requests-on-sigterm'],
+  fix: "Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))",
+
+  *check(application) {
+    const handlers = handlersOf(application);
+    const fix = `Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))`;
+    const closed = handlers.some(({ handler }) => closesWork(handler) || !handler.complete);
+    for (const { handler, of } of handlers) {
+      const { exits, exitAt, at, complete, closes } = handler;
+      const related = [
+        { at: of.at, message: `the ${of.label} is running` },
+        ...closes.map((close) => ({ at: close.at, message: `closes a ${close.what}` })),
+      ];
+      const cut = 'so open requests are cut off';
+      if (exits === 'before-close')
+        yield {
+          at: exitAt ?? at,
+          as: 'exits',
+          message: `the SIGTERM handler exits before the ${of.label} has closed, ${cut}; an exit after the close is wanted`,
+          related,
+          fix,
+        };
+      else if (exits === 'without-close')
+        yield {
+          at: exitAt ?? at,
+          as: 'exits',
+          message: `the SIGTERM handler exits and never closes the ${of.label}, ${cut}; a close before the exit is wanted`,
+          related,
+          fix,
+        };
+      else if (!complete || !of.shutdown.complete || exits === 'maybe')
+        yield { undecided: 'dynamic', at };
+      else if (exits === 'no' && !closed)
+        yield {
+          at,
+          as: 'lingers',
+          message: `the SIGTERM handler neither closes the ${of.label} nor exits, so the pod goes on until SIGKILL cuts it off; a close is wanted`,
+          related,
+          fix,
+        };
+    }
+    for (const { shutdown, ephemeral, label, at, library } of application.servers) {
+      const { byDefault, handlers: own } = shutdown;
+      if (ephemeral || own.length > 0 || byDefault.state !== 'known') continue;
+      if (byDefault.value !== 'exits-without-drain') continue;
+      yield {
+        at,
+        as: 'framework',
+        message: `the ${label} exits on SIGTERM without finishing its requests, so each rollout cuts them off; a version that drains is wanted`,
+        fix: `Let it finish: ${library.fix}`,
+      };
+    }
+  },
+});

@@ -1,0 +1,3 @@
+const axios = require('axios');
+
+module.exports = { payments: axios.create({ baseURL: 'http://payments:8080' }) };

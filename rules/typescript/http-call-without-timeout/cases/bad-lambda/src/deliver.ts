@@ -1,0 +1,3 @@
+export async function deliver(to: string): Promise<void> {
+  await fetch('https://mail.example.com/send', { method: 'POST', body: JSON.stringify({ to }) });
+}

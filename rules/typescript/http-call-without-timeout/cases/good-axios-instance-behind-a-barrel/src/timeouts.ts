@@ -1,0 +1,1 @@
+export const timeouts = { http: { timeout: 2_000 } } as const;

@@ -1,0 +1,5 @@
+import { Basket } from './basket';
+
+export default function Page() {
+  return <Basket />;
+}

@@ -1,0 +1,8 @@
+const TIMEOUT = 5_000;
+
+export async function paymentOf(order: string): Promise<unknown> {
+  const answer = await fetch(`http://payments:8080/payments/${order}`, {
+    signal: AbortSignal.timeout(TIMEOUT),
+  });
+  return answer.json();
+}

@@ -1,0 +1,9 @@
+import express from 'express';
+import { payments } from './payments.ts';
+
+const app = express();
+app.post('/orders/:id/payment', async (request, response) => {
+  const { data } = await payments.post('/payments', {});
+  response.json(data);
+});
+app.listen(8080);

@@ -1,0 +1,86 @@
+import {
+  type Caller,
+  defineRule,
+  duration,
+  flowOf,
+  type Hang,
+  hangsOf,
+  hasDefectiveTimeout,
+  heldOn,
+} from '../../../src/rule.ts';
+
+/** What a silent peer does, and to whom: `holds GET /orders for 300 s (the default of fetch)`. */
+function harmOf({ way, phase, ms }: Hang, { library }: Caller): string {
+  const peer =
+    phase === 'connect'
+      ? 'a peer that does not accept the connection'
+      : 'a peer that accepts and never answers';
+  const time =
+    ms === Number.POSITIVE_INFINITY
+      ? 'for ever'
+      : `for ${duration(ms)}, the default of ${library.name}`;
+  return `${peer} holds ${heldOn(way)} ${time}`;
+}
+
+function fixFor({ library }: Caller, { way: { call } }: Hang): string {
+  return call.body === 'stream'
+    ? 'Bound the time until the answer begins; a deadline for the whole call would cut the stream'
+    : `End the call after a few seconds:\n${library.fix}`;
+}
+
+export default defineRule({
+  id: 'http-call-without-timeout',
+  title: 'A call to another service waits as long as the peer likes.',
+  cause: 'no HTTP timeout',
+  subject: 'caller',
+  levels: { proven: 'error', elsewhere: 'warning' },
+  runbook: 'network-2-timeouts',
+  bearsOn: ['hangs-on-a-silent-peer'],
+  fix: 'End the call after a few seconds:\nawait fetch(url, { signal: AbortSignal.timeout(5_000) })',
+  options: {
+    maxSeconds: {
+      type: 'number',
+      minimum: 1,
+      default: 60,
+      description: 'Seconds within which a default of the library must end a call to pass.',
+    },
+  },
+
+  *check(caller, { options }) {
+    const { client, wrapper, library, label, at } = caller;
+    if (!library.roles.some((role) => role === 'http' || role === 'rpc' || role === 'sdk')) return;
+    if (library.roles.includes('data')) return;
+    const { hangs: all, undecided } = hangsOf(
+      caller,
+      ['headers', 'connect'],
+      options.maxSeconds * 1000,
+    );
+    // A timeout that stands there and does not work is a finding of its own.
+    const hangs = all.filter(
+      ({ way }) => ![way.call, client ?? way.call].some(hasDefectiveTimeout),
+    );
+    const [worst] = hangs;
+    if (worst === undefined) {
+      if (undecided !== undefined) yield { undecided: undecided.why, at: undecided.at };
+      return;
+    }
+    // A call without a client is the finding's own place.
+    const alone = client === undefined && wrapper === undefined;
+    const calls = alone ? [] : [...new Set(hangs.map(({ way }) => way.call))];
+    const { cancelOnly } = worst.way.call;
+    const has = cancelOnly === undefined ? 'no timeout' : 'a signal without a deadline';
+    yield {
+      at,
+      as: worst.way.proven ? 'proven' : 'elsewhere',
+      message: `${label} in ${at.path} has ${has}, so ${harmOf(worst, caller)}; a few seconds are wanted`,
+      related: [
+        ...(cancelOnly === undefined
+          ? []
+          : [{ at: cancelOnly, message: 'nothing aborts it after a time' }]),
+        ...calls.map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+      ],
+      flow: worst.way.proven ? flowOf(worst.way) : [],
+      fix: fixFor(caller, worst),
+    };
+  },
+});

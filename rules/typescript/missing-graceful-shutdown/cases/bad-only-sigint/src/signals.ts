@@ -1,0 +1,3 @@
+export function onInterrupt(close: () => Promise<void>): void {
+  process.once('SIGINT', () => void close());
+}

@@ -1,0 +1,3 @@
+export async function send(mail: unknown): Promise<void> {
+  console.log(mail);
+}

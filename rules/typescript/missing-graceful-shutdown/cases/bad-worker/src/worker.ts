@@ -1,0 +1,4 @@
+import { Worker } from 'bullmq';
+import { send } from './send.ts';
+
+new Worker('mails', async (job) => send(job.data), { connection: { host: 'redis' } });

@@ -1,0 +1,1 @@
+export const handler = async (event: { to: string }) => ({ statusCode: 202, body: event.to });

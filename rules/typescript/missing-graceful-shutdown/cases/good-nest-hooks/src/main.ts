@@ -1,0 +1,10 @@
+import { NestFactory } from '@nestjs/core';
+import { OrdersModule } from './orders.module.ts';
+
+async function bootstrap(): Promise<void> {
+  const app = await NestFactory.create(OrdersModule);
+  app.enableShutdownHooks();
+  await app.listen(8080);
+}
+
+void bootstrap();

@@ -1,0 +1,49 @@
+import { defineRule } from '../../../src/rule.ts';
+
+export default defineRule({
+  id: 'missing-graceful-shutdown',
+  title: 'A server or worker does not handle SIGTERM: its work ends in the middle.',
+  cause: 'SIGTERM not handled',
+  subject: 'application',
+  levels: { unhandled: 'error' },
+  runbook: 'pod-3-graceful-shutdown',
+  bearsOn: ['loses-requests-on-sigterm'],
+  fix: "Close the server on SIGTERM and leave when it has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))",
+
+  *check({ servers, consumers }) {
+    const open = [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
+    const killed: typeof open = [];
+    for (const running of open) {
+      const { handlers, complete, byDefault, why } = running.shutdown;
+      if (handlers.some(({ signals }) => signals.includes('SIGTERM'))) continue;
+      if (byDefault.state === 'known' && byDefault.value !== 'killed') continue;
+      if (complete && byDefault.state === 'known') killed.push(running);
+      else if (byDefault.state === 'unknown') yield { undecided: byDefault.why, at: byDefault.at };
+      else yield { undecided: why ?? 'dynamic', at: running.at };
+    }
+    const [first, ...others] = killed;
+    if (first === undefined) return;
+    const { label, at, library, shutdown } = first;
+    const serves = servers.some((server) => server === first);
+    const lost = serves ? 'open requests' : 'messages and jobs';
+    // The fix of a library that also makes calls is about these.
+    const onlyServes = library.roles.every((role) => role === 'server');
+    yield {
+      at,
+      message: `the ${label} in ${at.path} does not handle SIGTERM, so each rollout, scale-in and drain cuts ${lost} off; a handler that closes it is wanted`,
+      related: [
+        ...others.map((other) => ({
+          at: other.at,
+          message: `the ${other.label} is not closed either`,
+        })),
+        ...shutdown.handlers.map(({ at, signals }) => ({
+          at,
+          message: `handles ${signals.join(', ')} only`,
+        })),
+      ],
+      fix: serves
+        ? `Close it on SIGTERM; the process ends when all requests are answered:\n${onlyServes ? library.fix : "process.once('SIGTERM', () => server.close())"}`
+        : 'Close it on SIGTERM, so that what it works on is finished or given back',
+    };
+  },
+});

@@ -1,0 +1,6 @@
+import { Worker } from 'bullmq';
+
+const worker = new Worker('mails', async (job) => console.log(job.id), {
+  connection: { host: 'redis' },
+});
+process.once('SIGTERM', () => worker.close());

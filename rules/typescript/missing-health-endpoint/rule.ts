@@ -1,0 +1,41 @@
+import { defineRule, type Route } from '../../../src/rule.ts';
+
+const HEALTH =
+  /(^|\/)(healthz?|health[-_]?checks?|livez?|liveness|alive|readyz?|readiness|ready|startupz?|status|ping|heartbeat|up|_health|__health|\.well-known\/apollo\/server-health)(\/|$)/i;
+
+/** A route that a probe can ask; undefined: its path cannot be told. */
+function isHealth({ health, path }: Route): boolean | undefined {
+  if (health === true) return true;
+  return path.state === 'known' ? HEALTH.test(path.value) : undefined;
+}
+
+export default defineRule({
+  id: 'missing-health-endpoint',
+  title: 'An HTTP server has no route that says whether it works.',
+  cause: 'no health endpoint',
+  subject: 'application',
+  levels: { missing: 'warning' },
+  runbook: 'network-4-health-endpoints',
+  bearsOn: ['traffic-to-unready-pods'],
+  fix: "Answer 200 while the process can serve, and 503 while it drains:\napp.get('/readyz', (request, response) => response.sendStatus(draining ? 503 : 200))",
+
+  *check({ servers }) {
+    const serving = servers.filter(({ http, ephemeral }) => http && !ephemeral);
+    const [first] = serving;
+    if (first === undefined) return;
+    for (const { routes, at } of serving) {
+      const healths = routes.items.map(isHealth);
+      if (healths.includes(true)) return;
+      const hidden = routes.items.find((route) => isHealth(route) === undefined);
+      if (routes.complete && hidden === undefined) continue;
+      yield { undecided: routes.why ?? 'dynamic', at: hidden?.at ?? at };
+      return;
+    }
+    const routes = serving.flatMap(({ routes: { items } }) => items);
+    const count = routes.length === 1 ? '1 route' : `${routes.length} routes`;
+    yield {
+      at: first.at,
+      message: `the ${first.label} in ${first.at.path} serves ${count} and none for probes, so nothing tells a pod that works from one that hangs; /readyz is wanted`,
+    };
+  },
+});

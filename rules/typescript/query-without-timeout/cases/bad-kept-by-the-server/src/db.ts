@@ -1,0 +1,7 @@
+import { Pool } from 'pg';
+
+export const pool = new Pool({
+  host: 'db',
+  connectionTimeoutMillis: 2_000,
+  statement_timeout: 5_000,
+});

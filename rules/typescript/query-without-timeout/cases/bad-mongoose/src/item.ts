@@ -1,0 +1,3 @@
+import mongoose from 'mongoose';
+
+export const Item = mongoose.model('Item', new mongoose.Schema({ name: String }));

@@ -1,0 +1,9 @@
+import { Redis } from 'ioredis';
+
+export class Basket {
+  private readonly redis = new Redis({ host: 'redis', commandTimeout: 250 });
+
+  of(customer: string): Promise<string | null> {
+    return this.redis.get(`basket:${customer}`);
+  }
+}

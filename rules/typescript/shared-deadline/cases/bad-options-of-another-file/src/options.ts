@@ -1,0 +1,1 @@
+export const options = { signal: AbortSignal.timeout(5_000) };

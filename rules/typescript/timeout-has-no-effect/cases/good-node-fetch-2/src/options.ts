@@ -1,0 +1,1 @@
+export const options = { timeout: 5_000 };

@@ -1,0 +1,8 @@
+import axios from 'axios';
+
+const payments = axios.create({ baseURL: 'http://payments:8080', timeout: 0 });
+
+export async function paymentOf(order: string): Promise<unknown> {
+  const { data } = await payments.get(`/payments/${order}`);
+  return data;
+}

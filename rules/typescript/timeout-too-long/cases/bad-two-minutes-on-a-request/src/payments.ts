@@ -1,0 +1,6 @@
+import { TIMEOUT } from './settings.ts';
+
+export async function paymentOf(order: string): Promise<unknown> {
+  const answer = await fetch(`http://payments:8080/payments/${order}`, { signal: AbortSignal.timeout(TIMEOUT) });
+  return answer.json();
+}

@@ -1,0 +1,1 @@
+export const TIMEOUT = 2 * 60 * 1_000;

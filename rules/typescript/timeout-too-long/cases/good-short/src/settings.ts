@@ -1,0 +1,1 @@
+export const timeout = 2 * 1_000;
