@@ -570,6 +570,11 @@ export interface Library {
   /** Commands of scripts and images that serve without a call of ours: `next start`. */
   readonly commands?: readonly { readonly words: string; readonly server: string }[];
   readonly fileRoutes?: readonly FileRoute[];
+  /**
+   * Where the code gives no connection string, one of this set is read elsewhere (the environment, a schema), so that its parameters may
+   * be set there.
+   */
+  readonly connectionElsewhere?: SetName;
   /** Calls that take long by nature: a timeout above 30 s is no finding. */
   readonly slow?: 'llm' | 'mail' | 'upload';
   /** The smallest protected form, for fixes. Code. */

@@ -218,6 +218,7 @@ export default defineLibrary({
       ...fact('@prisma/adapter-pg@7.10.1 dist/index.js:812', 'prisma/adapter-query-timeout'),
     },
   ],
+  connectionElsewhere: 'url',
   ineffective: (
     ['socket_timeout', 'connect_timeout', 'pool_timeout', 'connection_limit'] as const
   ).map((path) => ({

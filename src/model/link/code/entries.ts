@@ -236,6 +236,11 @@ export function entriesOf(
       for (const method of cls.methods) {
         const fn = method.function;
         if (fn === undefined) continue;
+        // The container makes it.
+        if (method.kind === 'constructor') {
+          put('startup', `${cls.name ?? 'class'} is made`, { file, fn });
+          continue;
+        }
         const name = `${cls.name ?? 'class'}.${method.name}`;
         let known = false;
         for (const call of method.decorators)

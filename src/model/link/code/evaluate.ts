@@ -36,7 +36,7 @@ import {
   unknown,
 } from './abstract.ts';
 import type { Injections } from './injection.ts';
-import { globalResult, isGlobal, methodResult } from './platform.ts';
+import { configured, globalResult, isGlobal, methodResult } from './platform.ts';
 import { classOf, constructorOf, type Program } from './program.ts';
 import { exists, memberOf, type Surface, signatureOf } from './surface.ts';
 
@@ -932,6 +932,8 @@ export class Evaluator {
     const value = this.#typeRoot(type, at);
     if (value === undefined) return this.#ofTypeFact(type, why, at, depth);
     if (ref.query) return value;
+    // An instance of a class of a package: its members are known to be the package's.
+    if (value.is === 'external') return value;
     if (value.is === 'class') return { is: 'instance', file: value.file, cls: value.cls, at };
     if (value.is === 'library') {
       const gives = value.shape.construct?.gives ?? value.shape.extended ?? value.shape.call?.gives;
@@ -950,8 +952,7 @@ export class Evaluator {
     if (kind === 'interface' || kind === 'type' || kind === 'type-parameter') return undefined;
     let value = this.binding(file, ref.root.binding, at);
     for (const step of ref.path ?? []) value = this.member(value, step, at);
-    if (value.is === 'unknown' || value.is === 'external') return undefined;
-    return value;
+    return value.is === 'unknown' ? undefined : value;
   }
 
   /** An interface is its only implementation; an alias is what it stands for. */
@@ -1354,11 +1355,14 @@ export class Evaluator {
         return globalResult(callee.name, site, this, at);
       case 'method':
         return methodResult(callee, site, this, at);
-      case 'external':
+      case 'external': {
+        const setting = configured(callee, site, this, at);
+        if (setting !== undefined) return setting;
         return unknown('package-unknown', at, {
           package: callee.package,
           ...this.#functionsGiven(site),
         });
+      }
       case 'parameter':
         return unknown('parameter', at);
       case 'environment':

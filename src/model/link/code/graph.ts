@@ -148,7 +148,10 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
             callee.is === 'global' ||
             callee.is === 'method' ||
             callee.is === 'library' ||
-            harmless(callee),
+            harmless(callee) ||
+            (callee.is === 'unknown' &&
+              callee.package === undefined &&
+              isLanguageMethod(site.file, site.call)),
         );
         called(site, from, value, complete, 'argument');
       }
@@ -202,6 +205,15 @@ export function functionsIn(value: Abstract, depth = 0): readonly FunctionValue[
     default:
       return [];
   }
+}
+
+const LANGUAGE_METHODS =
+  /^(?:map|forEach|filter|reduce|reduceRight|some|every|find|findIndex|findLast|flatMap|sort|toSorted|then|catch|finally|replace|replaceAll)$/;
+
+/** Methods of arrays, promises and texts call what they get and do nothing else. */
+function isLanguageMethod(file: CodeFacts, call: number): boolean {
+  const callee = file.expressions[file.calls[call]?.callee ?? -1];
+  return callee?.is === 'member' && LANGUAGE_METHODS.test(callee.name);
 }
 
 /** Nothing that a package without a description gets can change how a call ends, except when it wraps it. */

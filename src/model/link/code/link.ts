@@ -22,7 +22,7 @@ import { type CallDraft, outboundOf } from './outbound.ts';
 import { type Project, packagesOf } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
-import { type Runtimes, runtimesOf } from './runtimes.ts';
+import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
 import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
 import { handlersOf } from './shutdown.ts';
 import { specifiersOf } from './specifiers.ts';
@@ -45,6 +45,9 @@ export function linkCode(
   settings: CodeLinkSettings = {},
 ): CodeModel {
   const packages = packagesOf(project);
+  // What tests give and replace says nothing about the program.
+  const tests = code.filter(({ path }) => isTestPath(path));
+  code = code.filter(({ path }) => !isTestPath(path));
   const specifiers = specifiersOf(new Set(code.map(({ path }) => path)), packages, project);
   const program = programOf(code, packages, specifiers);
   const evaluator = new Evaluator(program, surfaceOf(libraries, packages));
@@ -69,7 +72,12 @@ export function linkCode(
 
   const runtimes = runtimesOf(program, project, startingFiles(uses));
   const entries = entriesOf(program, evaluator, options, uses, runtimes);
-  const outbound = outboundOf(evaluator, options, uses, containers.clients);
+  const outbound = outboundOf(evaluator, options, uses, containers.clients, (a, b) => {
+    const [left, right] = [runtimes.reachedBy(a), runtimes.reachedBy(b)];
+    return left.length === 0 || right.length === 0
+      ? packages.ownerOf(a) === packages.ownerOf(b)
+      : left.some((one) => right.includes(one));
+  });
   const handlers = handlersOf(program, evaluator, options, uses);
   const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
   const paths = new Paths(graph, entries, uses, evaluator, options);
@@ -119,7 +127,16 @@ export function linkCode(
     servers,
     undecided: undecidedOf(program, graph, calls, runtimes),
     entryPoints: runtimes.entryPoints,
-    files: runtimes.files,
+    files: [
+      ...runtimes.files,
+      ...tests.map(({ path }) => ({
+        path,
+        package: packages.ownerOf(path).folder,
+        runtimes: [],
+        judged: false,
+        why: 'test' as const,
+      })),
+    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     quality: {
       imports: importShare(program),
       callEdges: { of: graph.of, resolved: graph.resolved },

@@ -688,7 +688,7 @@ function profileOf(
   name: string,
   layers: readonly Layer[],
 ): { readonly profile: Profile; readonly sure: boolean } | undefined {
-  const own = layers.filter((layer) => layer.library === library);
+  const own = layers.filter(({ library: other }) => other.description === library.description);
   const fitting = library.description.profiles.flatMap((profile) => {
     if (profile.name !== name) return [];
     const byVersion = holds(library.versions, profile.versions);
@@ -771,7 +771,13 @@ function defaultOf(
       found?.profile.phases.connect === undefined ? '' : sourceOf(found.profile.phases[phase]),
     proof: 'source-only',
   });
-  if (found === undefined) return lost('version-unknown');
+  if (found === undefined) {
+    const open = layers.find(({ bag }) => bag.is === 'unknown')?.bag;
+    const decides = library.description.profiles.some(({ when }) => when !== undefined);
+    return lost(
+      decides ? (open?.is === 'unknown' ? open.why : 'not-described') : 'version-unknown',
+    );
+  }
   const known: PhaseDefault = found.profile.phases[phase];
   if ('notApplicable' in known) return known;
   if (!found.sure) return lost('version-unknown');

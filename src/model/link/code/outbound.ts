@@ -79,6 +79,8 @@ export function outboundOf(
   options: Options,
   uses: Uses,
   injected: ReadonlyMap<string, InjectedClient>,
+  /** Two files run in the same application. */
+  together: (a: string, b: string) => boolean,
 ): Outbound {
   const mutations = mutationsOf(evaluator);
   const configured = configuredOf(uses, evaluator);
@@ -101,9 +103,21 @@ export function outboundOf(
     const key = originKey(origin);
     const known = clients.get(key);
     if (known !== undefined) return known;
-    const made = makeClient(origin, key, library);
+    const bare = makeClient(origin, key, library);
+    const made = bare && { ...bare, layers: withConnection(bare.layers, bare) };
     if (made !== undefined) clients.set(key, made);
     return made;
+  }
+
+  /** A connection string that is written elsewhere may set what the code does not. */
+  function withConnection(
+    layers: readonly Layer[],
+    { library, at }: ClientDraft,
+  ): readonly Layer[] {
+    const set = library.description.connectionElsewhere;
+    if (set === undefined || options.expand(layers).some((layer) => layer.set === set))
+      return layers;
+    return [{ library, set, bag: unknown('environment', at), by: 'client', at }, ...layers];
   }
 
   function makeClient(
@@ -214,9 +228,8 @@ export function outboundOf(
     if (shape?.shape.construct === undefined) {
       return base?.is === 'class' ? [] : [];
     }
-    if (call < 0) return [];
     const site: CallSite = { file, call };
-    const args = evaluator.argumentValues(site);
+    const args = call < 0 ? [] : evaluator.argumentValues(site);
     const use: Use = {
       site,
       at,
@@ -236,24 +249,43 @@ export function outboundOf(
     );
   }
 
+  for (const use of uses.all)
+    if (use.effects.some(({ is }) => is === 'client'))
+      clientOf({ is: 'construct', site: use.site }, use.value.library);
   const calls: CallDraft[] = [];
   for (const use of uses.all) {
     for (const effect of use.effects) {
-      if (effect.is === 'client') clientOf({ is: 'construct', site: use.site }, use.value.library);
       if (effect.is !== 'call') continue;
       const origin = use.value.client;
-      const client = origin === undefined ? undefined : clientOf(origin, use.value.library);
+      const client =
+        (origin === undefined ? undefined : clientOf(origin, use.value.library)) ?? onlyClient(use);
       const base =
-        origin === undefined
+        client?.layers ??
+        (origin === undefined
           ? processLayers(use.value.library, undefined)
-          : (client?.layers ??
-            lostLayers(
+          : lostLayers(
               use.value.library,
               origin.is === 'unknown' ? origin.why : 'injected',
               use.at,
             ));
       calls.push(callOf(use, effect, base, client));
     }
+  }
+
+  /**
+   * The client of a value whose way cannot be followed, or of a function that uses what the process has: the only one of its library
+   * in the application.
+   */
+  function onlyClient(use: Use): ClientDraft | undefined {
+    const { description } = use.value.library;
+    const fitting = [...clients.values()].filter(
+      ({ library, file }) =>
+        library.description === description && together(file.path, use.site.file.path),
+    );
+    const [only] = fitting;
+    if (only === undefined || fitting.length !== 1) return undefined;
+    if (use.value.client !== undefined) return only;
+    return only.construct.processWide || description.roles.includes('data') ? only : undefined;
   }
 
   function callOf(

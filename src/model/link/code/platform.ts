@@ -97,6 +97,31 @@ export function isGlobal(name: string): boolean {
   return GLOBALS.has(name);
 }
 
+/** Packages whose `get(name, default)` reads a setting that is decided outside of the code. */
+const CONFIGURATION = /^(?:@nestjs\/config|config|nconf|env-var|convict)$/;
+
+/** What reading a setting gives; undefined when the call reads none. */
+export function configured(
+  callee: Extract<Abstract, { is: 'external' }>,
+  site: CallSite,
+  evaluator: Evaluator,
+  at: Site,
+): Abstract | undefined {
+  if (!CONFIGURATION.test(callee.package) || !/^get/.test(callee.path.at(-1) ?? ''))
+    return undefined;
+  const args = evaluator.argumentValues(site);
+  const [name, fallback] = args === 'unknown' ? [] : args;
+  if (name?.is !== 'literal' || typeof name.value !== 'string') return unknown('configuration', at);
+  const isDefault = fallback !== undefined && fallback.is !== 'object';
+  return {
+    is: 'environment',
+    name: name.value,
+    parse: 'text',
+    at,
+    ...(isDefault ? { fallback } : {}),
+  };
+}
+
 /** What calling or constructing something of the platform gives. */
 export function globalResult(
   name: string,
@@ -106,7 +131,7 @@ export function globalResult(
 ): Abstract {
   const args = evaluator.argumentValues(site);
   if (args === 'unknown') return unknown('spread', at);
-  const [first, second] = args;
+  const [first] = args;
   switch (name) {
     case 'Number':
     case 'parseInt':
@@ -157,8 +182,11 @@ export function globalResult(
         : unknown('call-result', at);
     case 'process.cwd':
       return unknown('environment', at);
-    default:
-      return second === undefined ? unknown('call-result', at) : unknown('call-result', at);
+    default: {
+      // An instance of a class of the platform: its members are the platform's too.
+      const isNew = site.file.calls[site.call]?.form === 'new';
+      return isNew ? { is: 'global', name: `${name}.prototype`, at } : unknown('call-result', at);
+    }
   }
 }
 

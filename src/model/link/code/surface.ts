@@ -55,11 +55,14 @@ export function surfaceOf(libraries: readonly Library[], packages: Packages): Su
 
   function versionsOf(description: Library, packageName: string, importer: Package): Versions {
     if (packageName === 'node') return { intervals: [{ from: '18.0.0' }] };
-    const decides = description.decidedBy ?? packageName;
+    // Versions in a description are those of its first package, unless it names another.
+    const first = description.packages[0]?.name ?? packageName;
+    const decides = description.decidedBy ?? (first.includes('*') ? packageName : first);
     const found =
       decides === packageName
         ? packages.versionOf(importer, packageName)
-        : packages.versionBelow(importer, packageName, decides);
+        : (packages.versionBelow(importer, packageName, decides) ??
+          packages.versionOf(importer, decides));
     return found ?? ANY_VERSION;
   }
 

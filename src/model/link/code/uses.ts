@@ -8,6 +8,7 @@ import {
   each,
   type LibraryInUse,
   type LibraryValue,
+  literal,
   type Property,
   type Site,
   unknown,
@@ -146,7 +147,8 @@ export function layersOf(use: Use, by: SetBy, evaluator: Evaluator): Layer[] {
   }
   const { args, signature } = use;
   return signature.flatMap((parameter, index): Layer[] => {
-    const arg = args[index];
+    // An option bag that is left out is an empty one.
+    const arg = args[index] ?? (parameter.role === 'options' ? literal(undefined, at) : undefined);
     if (arg === undefined) return [];
     if (parameter.role === 'connection') return layer(value.library, 'url', arg);
     if (parameter.set === undefined) return [];
@@ -154,6 +156,7 @@ export function layersOf(use: Use, by: SetBy, evaluator: Evaluator): Layer[] {
     if (parameter.role === 'option')
       return layer(library, set, wrapped(parameter.path ?? '', arg, at));
     if (parameter.role !== 'options') return [];
+    if (args[index] === undefined) return layer(library, set, arg);
     if (parameter.path === '()') return layer(library, set, rewritten(arg, evaluator));
     const bag = parameter.path === undefined ? arg : down(arg, parameter.path, evaluator);
     return layer(library, set, bag);
@@ -161,7 +164,15 @@ export function layersOf(use: Use, by: SetBy, evaluator: Evaluator): Layer[] {
 }
 
 function down(value: Abstract, path: string, evaluator: Evaluator): Abstract {
-  return path.split('.').reduce((of, name) => evaluator.member(of, name, of.at), value);
+  return path.split('.').reduce((of, step) => {
+    // `useFactory()`: what the function there returns.
+    const isCall = step.endsWith('()');
+    const member = evaluator.member(of, isCall ? step.slice(0, -2) : step, of.at);
+    if (!isCall) return member;
+    return member.is === 'function'
+      ? evaluator.returned(member, [], member.at)
+      : unknown('injected', of.at);
+  }, value);
 }
 
 /** A value as the option at a path. */
