@@ -60,7 +60,7 @@ export default defineRule({
         yield {
           at,
           as: 'lingers',
-          message: `the SIGTERM handler neither closes the ${of.label} nor exits, so the pod goes on until SIGKILL cuts it off; a close is wanted`,
+          message: `the SIGTERM handler never closes the ${of.label}, so open requests are cut off by whatever ends the process; a close is wanted`,
           related,
           fix,
         };

@@ -70,12 +70,14 @@ export default defineRule({
     const { way, ms } = worst;
     const time =
       ms === FOREVER ? 'for ever' : `for ${duration(ms)}, the default of ${library.name}`;
-    const calls = client === undefined ? [] : [...new Set(hangs.map((hang) => hang.way.call))];
+    const calls = new Set(hangs.map((hang) => hang.way.call));
     yield {
       at,
       as: way.proven ? 'proven' : 'elsewhere',
-      message: `${label} in ${at.path} has no timeout for ${openPhases(worst, client, limit)}, so a frozen database holds ${heldOn(way)} ${time}; a few seconds are wanted`,
-      related: calls.map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+      message: `${label} in ${at.path} has no timeout for ${openPhases(worst, client, limit)}, so a frozen server holds ${heldOn(way)} ${time}; a few seconds are wanted`,
+      related: [...calls]
+        .filter((call) => call.at !== at)
+        .map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
       flow: way.proven ? flowOf(way) : [],
       fix: `Bound every statement in the client:\n${library.fix}`,
     };

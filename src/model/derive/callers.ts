@@ -14,7 +14,7 @@ import type {
   Wrapper,
 } from '../code.ts';
 
-/** What one timeout is written for: a client with its calls, or a call without one. */
+/** What one timeout is written for: a client with its calls, statements that share one, or a call without. */
 export interface Caller extends CodeSubject {
   readonly library: LibraryRef;
   readonly client?: Client;
@@ -53,14 +53,23 @@ const WORK: ReadonlySet<EntryKind> = new Set<EntryKind>([
 /** All callers in judged code, in the order of the model. */
 export function callersOf({ clients, calls }: CodeModel): Caller[] {
   const byClient = new Map<string, Call[]>(clients.map(({ identity }) => [identity, []]));
+  const byLibrary = new Map<string, [Call, ...Call[]]>();
   const alone: Call[] = [];
   for (const call of calls) {
-    const own = call.client && byClient.get(call.client.identity);
-    if (own === undefined) alone.push(call);
-    else own.push(call);
+    const { client, library, application } = call;
+    const own = client && byClient.get(client.identity);
+    if (own !== undefined) own.push(call);
+    else if (library.roles.includes('data')) {
+      const key = `${application}\n${library.name}`;
+      const others = byLibrary.get(key);
+      if (others === undefined) byLibrary.set(key, [call]);
+      else others.push(call);
+    } else alone.push(call);
   }
   return [
     ...clients.map((client) => caller(client, byClient.get(client.identity) ?? [], { client })),
+    // Statements always need a connection: without a client of their own they share the one of the process.
+    ...[...byLibrary.values()].map((sharing) => caller(sharing[0], sharing, {})),
     ...alone.map((call) => {
       const { wrapper } = call;
       if (wrapper === undefined) return caller(call, [call], {});
