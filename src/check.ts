@@ -204,6 +204,10 @@ function identityOf({ subject, observation: { key } }: Draft): string {
   return key === undefined ? subject.identity : `${subject.identity}#${key}`;
 }
 
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
 /** What runs in a workload: two of one name that run different images are no copies. */
 function imagesOf(subject: AnySubject): readonly string[] {
   const workload = 'workload' in subject ? subject.workload : subject;
@@ -386,9 +390,15 @@ export function check(
   const objects = new Map(
     files.map((file) => [file.path, 'kind' in file ? 0 : file.resources.length]),
   );
-  // The copy that was asked for, then the one that most contexts have, then the one in the smallest file.
+  const neighbours = new Map<string, number>();
+  for (const { path } of files)
+    neighbours.set(folderOf(path), (neighbours.get(folderOf(path)) ?? 0) + 1);
+  // The copy that was asked for, then the one that most contexts have, in the smallest file, in the fullest folder.
   const rankOf = ({ contexts, observation: { at } }: Draft) =>
-    (selects(at.path) ? 0 : 1e12) - contexts.size * 1e6 + (objects.get(at.path) ?? 0);
+    (selects(at.path) ? 0 : 1e12) -
+    contexts.size * 1e8 +
+    (objects.get(at.path) ?? 0) * 1e4 -
+    Math.min(neighbours.get(folderOf(at.path)) ?? 0, 9999);
   const counted = new Map<string, number>();
   const findings: Finding[] = [];
   const suppressed: Finding[] = [];

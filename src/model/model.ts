@@ -88,6 +88,9 @@ export type WorkloadRole =
   | 'single-instance-store'
   | 'single-writer';
 
+/** `load-generator`: makes traffic; `operator`: acts on the cluster, one at a time; `exporter`: is scraped, each copy once more. */
+export type Tool = 'load-generator' | 'operator' | 'exporter';
+
 export interface Workload extends Resource {
   readonly kind: WorkloadKind;
   readonly role: WorkloadRole;
@@ -112,6 +115,8 @@ export interface Workload extends Resource {
   readonly containersComplete: boolean;
   /** Every container is known and third-party: whether several copies of it can run is not decided here. */
   readonly thirdParty: boolean;
+  /** Its name says that it serves nobody, so that a second copy does harm or no good. */
+  readonly tool?: Tool;
   readonly podLabels: Value<ReadonlyMap<string, string>>;
   /** matchLabels of spec.selector (the whole map where the selector is one): what tells its pods from those of others. */
   readonly selectorLabels: Value<ReadonlyMap<string, string>>;

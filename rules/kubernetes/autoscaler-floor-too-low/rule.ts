@@ -35,7 +35,7 @@ export default defineRule({
       floor > 1
         ? `takes 1/${floor} of its capacity`
         : `takes ${behindService ? 'the whole service' : 'all of it'} down`;
-    const where = target.thirdParty && !store ? ' where it supports them' : '';
+    const where = (target.thirdParty || target.tool) && !store ? ' where it supports them' : '';
     const max = autoscaler.maxReplicas;
     const ceiling =
       max.state === 'known' && max.value < options.min
@@ -45,7 +45,7 @@ export default defineRule({
       at: minReplicas.at,
       as: store
         ? 'dataStore'
-        : target.thirdParty
+        : target.thirdParty || target.tool
           ? 'thirdParty'
           : behindService && !keda
             ? 'behindService'

@@ -5,33 +5,17 @@ const trafficOf = ({ servicePorts }: Container) =>
   servicePorts.items.filter(({ scraped }) => !scraped);
 const lacks = ({ readinessProbe }: Container) => readinessProbe.state === 'absent';
 
-/** The container itself says that it listens where the Service sends traffic: a port, a probe, an argument. */
-function namesPort(container: Container): boolean {
-  const { ports, portsComplete, livenessProbe, startupProbe, command, args } = container;
-  if (ports.length > 0 || !portsComplete) return true;
-  if (livenessProbe.state !== 'absent' || startupProbe.state !== 'absent') return true;
-  const words = [command, args].flatMap((list) => (list.state === 'known' ? list.value : []));
-  return trafficOf(container).some(
-    ({ targetPort }) =>
-      targetPort.state === 'known' &&
-      words.some((word) => new RegExp(`(?<!\\d)${targetPort.value}(?!\\d)`).test(word)),
-  );
-}
-
 /** The containers whose readiness matters, and how much. Helpers beside them are left alone. */
 function judgedOf(workload: Workload) {
   const { containers, kind } = workload;
   const targeted = containers.filter((container) => trafficOf(container).length > 0);
   const serving = targeted.filter(isOwn);
-  // A number that nothing but the Service names may be a port that nobody listens on.
-  if (serving.length > 0 && !serving.some(namesPort))
-    return { as: 'perhapsServing', judged: serving } as const;
   if (serving.length > 0)
     return { as: workload.readinessGates ? 'gated' : 'behindService', judged: serving } as const;
 
   const own = containers.filter((container) => isOwn(container) && !container.nativeSidecar);
   if (targeted.length > 0) {
-    const behind = own.filter(({ ports }) => ports.length > 0);
+    const behind = own.filter(({ ports }) => ports.some(({ scraped }) => !scraped));
     if (behind.length > 0) return { as: 'behindProxy', judged: behind } as const;
     // One probe makes the whole pod ready or not: a helper of a probed container needs none.
     const probed = containers.some(({ readinessProbe }) => readinessProbe.state === 'known');
@@ -39,6 +23,7 @@ function judgedOf(workload: Workload) {
   }
   if (workload.trafficServices.length > 0 && own.some(({ servicePorts }) => !servicePorts.complete))
     return { as: 'perhapsServing', judged: own } as const;
+  if (workload.tool !== undefined) return { as: 'tool', judged: own } as const;
   // Nobody looks at the readiness of a Pod that no Service selects and no controller replaces.
   if (kind === 'Pod') return { as: 'worker', judged: [] } as const;
   const open = own.filter(({ ports }) => ports.length > 0);
@@ -65,11 +50,6 @@ function portOf(container: Container) {
   return { name: port?.name, number, written: port?.name ?? number ?? target };
 }
 
-/** Ports of data stores, brokers and RPC servers, which speak no HTTP. */
-const NO_HTTP =
-  /^(?:22|25|53|1433|1521|1883|2181|2379|3306|4222|5432|5672|6379|6650|7687|8500|9042|9092|9300|11211|26257|27017|50051)$/;
-const NO_HTTP_NAME =
-  /(?:^|-)(?:tcp|sql|mysql|postgres|pg|redis|amqp|kafka|mqtt|mongo|nats|transport|thrift)(?:-|$)/i;
 const TLS = /^(?:443|6443|8443|9443)$|https|webhook|(?:^|-)tls(?:-|$)/i;
 
 /** The endpoint that a liveness probe asks exists; undefined when it asks none. */
@@ -81,22 +61,24 @@ function livenessHandler({ livenessProbe }: Container): string | undefined {
   return `  httpGet:\n    path: ${path.value}\n    port: ${port.value}${scheme}`;
 }
 
+/** Never an endpoint or a file that nobody has seen: a probe that always fails takes the service down. */
 function fixFor(container: Container): string {
   const { name, number, written } = portOf(container);
   const head = `Give ${container.noun} a readiness probe`;
   const timing = '  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3';
   const probe = (handler: string) => `:\nreadinessProbe:\n${handler}\n${timing}`;
   if (written === undefined)
-    return `${head} on what it needs to work${probe('  exec:\n    command: [test, -f, /tmp/ready] # it creates the file when it is connected, and removes it when not')}`;
-  const noHttp = NO_HTTP.test(String(number ?? written)) || NO_HTTP_NAME.test(name ?? '');
-  if (!isOwn(container) || noHttp || !namesPort(container))
-    return `${head} on the port that it serves${probe(`  tcpSocket:\n    port: ${written}`)}`;
-  const liveness = livenessHandler(container);
+    return `${head} that fails while it cannot work: an exec of a command that checks what it is connected to`;
+  const liveness = isOwn(container) ? livenessHandler(container) : undefined;
   if (liveness !== undefined)
     return `${head}: the endpoint of its liveness probe exists, one that also says whether it can serve is better${probe(liveness)}`;
-  if (name !== undefined && /grpc/i.test(name) && number !== undefined)
-    return `${head} with the gRPC health service${probe(`  grpc:\n    port: ${number}`)}`;
-  return `${head} that fails while it cannot serve${probe(`  httpGet:\n    path: /readyz # 200 only while it can serve\n    port: ${written}${TLS.test(String(written)) || TLS.test(String(number)) ? '\n    scheme: HTTPS' : ''}`)}`;
+  const socket = probe(`  tcpSocket:\n    port: ${written}`);
+  if (!isOwn(container)) return `${head} on the port that it serves${socket}`;
+  const better =
+    name !== undefined && /grpc/i.test(name) && number !== undefined
+      ? `grpc: { port: ${number} }, once the server registers the gRPC health service`
+      : 'httpGet of an endpoint that answers 200 only while it can serve';
+  return `${head} on the port that it serves; better is ${better}${socket}`;
 }
 
 const WHY = {
@@ -107,6 +89,7 @@ const WHY = {
   perhapsServing: 'because the Service may send it traffic that it cannot answer yet',
   noService: 'because a rollout replaces all pods even when the new ones do not work',
   worker: 'because a rollout replaces all pods even when the new ones do not work',
+  tool: 'because a rollout replaces all pods even when the new ones do not work',
 };
 
 export default defineRule({
@@ -122,10 +105,11 @@ export default defineRule({
     perhapsServing: 'warning',
     noService: 'warning',
     worker: 'warning',
+    tool: 'note',
   },
   runbook: 'pod-4-readiness-probe',
   bearsOn: ['traffic-to-unready-pods'],
-  fix: 'Add a readiness probe:\nreadinessProbe:\n  httpGet:\n    path: /readyz\n    port: 8000\n  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3',
+  fix: 'Add a readiness probe:\nreadinessProbe:\n  tcpSocket:\n    port: 8000\n  periodSeconds: 5\n  timeoutSeconds: 3\n  failureThreshold: 3',
 
   *check(workload) {
     if (workload.kind === 'Job' || workload.kind === 'CronJob') return;

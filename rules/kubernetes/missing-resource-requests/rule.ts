@@ -20,7 +20,7 @@ export default defineRule({
   levels: { missing: 'warning' },
   runbook: 'stress-1-resources',
   bearsOn: ['starved-by-neighbours', 'killed-for-memory'],
-  fix: 'Request what the container uses under normal load:\nresources:\n  requests:\n    cpu: 250m\n    memory: 256Mi\n  limits:\n    memory: 256Mi',
+  fix: 'Request what the container uses under normal load:\nresources:\n  requests:\n    cpu: 250m\n    memory: 256Mi\n  limits:\n    memory: PEAK # the most that it uses, with some room',
 
   *check(workload) {
     const [first, ...others] = workload.containers.filter((c) => lackedBy(c).length > 0);
@@ -43,7 +43,10 @@ export default defineRule({
       cpu: amountOf(cpuLimit) ?? '250m',
       memory: amountOf(memoryRequest) ?? amountOf(memoryLimit) ?? '256Mi',
     };
-    const limit = unlimited ? `\n  limits:\n    memory: ${requests.memory}` : '';
+    // A limit that is too small kills the pod: only a number that somebody wrote is repeated.
+    const limit = unlimited
+      ? `\n  limits:\n    memory: ${amountOf(memoryRequest) ?? 'PEAK # the most that it uses, with some room'}`
+      : '';
     yield {
       at: place,
       message: `${first.noun}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,

@@ -8,6 +8,7 @@ export default defineRule({
   levels: {
     behindService: 'error',
     other: 'warning',
+    tool: 'note',
     thirdParty: 'warning',
     clusteringStore: 'warning',
     singleWriter: 'warning',
@@ -55,14 +56,15 @@ export default defineRule({
             ? ', then give it a PodDisruptionBudget (missing-pod-disruption-budget)'
             : '';
         // Software of others may not run in several copies, and its image does not say.
-        const { thirdParty } = workload;
-        const where = thirdParty ? ' where it supports them' : '';
+        const { thirdParty, tool } = workload;
+        const doubtful = thirdParty || tool !== undefined;
+        const where = doubtful ? ' where it supports them' : '';
         yield {
           at,
-          as: thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
+          as: tool ? 'tool' : thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
           message: `${count}, so one killed pod ${loss}; at least ${options.min} are wanted${where}`,
           related,
-          fix: `${thirdParty ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}`}${next}:\n${raise}`,
+          fix: `${doubtful ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}`}${next}:\n${raise}`,
         };
         return;
       }

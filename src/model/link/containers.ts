@@ -14,7 +14,7 @@ import type {
 } from '../model.ts';
 import type { Joined, Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
-import { dataStoreOf, imageReferenceOf, isThirdParty } from './images.ts';
+import { dataStoreIn, dataStoreOf, imageReferenceOf, isThirdParty } from './images.ts';
 import { oncePerNode } from './once.ts';
 import { isScraped } from './ports.ts';
 import { requestsOf } from './requests.ts';
@@ -156,6 +156,14 @@ export function wordsOf(container: Pick<Container, 'command' | 'args'>): readonl
 }
 
 /** `NAME=value` for every variable whose value is written here. */
+/** The texts of one field of every item of a list. */
+function textsIn(list: Cursor, field: string): readonly string[] {
+  return list.items.flatMap((item) => {
+    const text = item.get(field).text();
+    return text.state === 'known' ? [text.value] : [];
+  });
+}
+
 function variablesOf(container: Cursor): readonly string[] {
   return container.get('env').items.flatMap((item) => {
     const name = item.get('name').text();
@@ -217,7 +225,12 @@ const writtenIn = oncePerNode(
     const preStop = cursor.get('lifecycle', 'preStop');
     const dataStore =
       image.state === 'known'
-        ? dataStoreOf(image.value, [...wordsOf({ command, args }), ...variablesOf(cursor)])
+        ? (dataStoreOf(image.value, [...wordsOf({ command, args }), ...variablesOf(cursor)]) ??
+          dataStoreIn(image.value, {
+            ports: ports.flatMap(({ number }) => (number.state === 'known' ? [number.value] : [])),
+            variables: textsIn(cursor.get('env'), 'name'),
+            mountPaths: textsIn(cursor.get('volumeMounts'), 'mountPath'),
+          }))
         : undefined;
     const isPart = cursor.get('image').isAbsent;
     const own = <T>(value: Value<T>): Value<T> =>

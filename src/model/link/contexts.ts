@@ -268,13 +268,21 @@ function sightOf(
   return { objects: related.slice(0, bounds.related), openBecause, unreadKinds };
 }
 
-/** Replacements that automation makes in all contexts: image name to who does it. */
-function automatedImagesOf(files: readonly FileFacts[]): ReadonlyMap<string, string> {
+/** What `kustomize edit set image` changes is a kustomization: plain manifests keep their tag. */
+const EDITS_KUSTOMIZATION = /^kustomize edit/;
+
+/** Replacements that automation makes in a kind of unit: image name to who does it. */
+function automatedImagesOf(
+  files: readonly FileFacts[],
+  kind: Unit['kind'],
+): ReadonlyMap<string, string> {
   const images = new Map<string, string>();
   for (const { automation } of files)
-    for (const { image, by } of automation?.imageReplacements ?? [])
+    for (const { image, by } of automation?.imageReplacements ?? []) {
+      if (kind !== 'overlay' && EDITS_KUSTOMIZATION.test(by)) continue;
       for (const name of image === '*' ? [image] : [image, imageReferenceOf(image).repository])
         if (!images.has(name)) images.set(name, by);
+    }
   return images;
 }
 
@@ -298,7 +306,10 @@ export function contextsOf(
 ): readonly ContextObjects[] {
   const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
   const units = unitsOf(sorted, settings);
-  const automated = automatedImagesOf(sorted);
+  const automated = {
+    overlay: automatedImagesOf(sorted, 'overlay'),
+    plain: automatedImagesOf(sorted, 'rest'),
+  };
   const rest = units.filter((unit) => unit.kind === 'rest');
   const sizeOf = (some: readonly Unit[]) =>
     some.reduce((sum, unit) => sum + 1 + unit.objects.length, 0);
@@ -345,7 +356,10 @@ export function contextsOf(
       objects: [...own, ...others],
       elsewhere,
       unreadKinds: new Set([...unit.unreadKinds, ...sight.unreadKinds, ...unseenKinds]),
-      replacedImages: replacedIn(unit, automated),
+      replacedImages: replacedIn(
+        unit,
+        unit.kind === 'overlay' ? automated.overlay : automated.plain,
+      ),
     };
   });
 }

@@ -5,6 +5,7 @@ import {
   DATA_STORES,
   type DataStoreEntry,
 } from '../catalog/data-stores.ts';
+import { STORE_EVIDENCE } from '../catalog/store-evidence.ts';
 import { NAMES, REPOSITORIES, VENDOR_HOSTS, VENDORS } from '../catalog/third-party-images.ts';
 import type { Container, DataStore, Image, ImageReference } from '../model.ts';
 import type { Scope } from './scope.ts';
@@ -113,6 +114,41 @@ export function dataStoreOf(
     clusters,
     dataPaths: paths ?? entry.dataPaths,
     ...(dataPath === undefined ? {} : { dataPath }),
+  };
+}
+
+/** What a container says of itself besides its image. */
+export interface Surroundings {
+  readonly ports: readonly number[];
+  readonly variables: readonly string[];
+  readonly mountPaths: readonly string[];
+}
+
+/**
+ * The data store that a container is by its surroundings: an image of one's own that is built on a store's. The
+ * default port must be declared, and the image's name, a variable of the server or its directory must say the same. No
+ * data path is claimed: the build may have another.
+ */
+export function dataStoreIn(
+  reference: ImageReference,
+  { ports, variables, mountPaths }: Surroundings,
+): DataStore | undefined {
+  const words = (reference.repository.split('/').at(-1) ?? '').toLowerCase().split(/[-_.]/);
+  const evidence = STORE_EVIDENCE.find(
+    (store) =>
+      store.ports.some((port) => ports.includes(port)) &&
+      (words.some((word) => store.word.test(word)) ||
+        variables.some((name) => store.variable.test(name)) ||
+        mountPaths.some((path) => store.directory.test(path))),
+  );
+  const entry = DATA_STORES.find((store) => store.name === evidence?.store);
+  if (evidence === undefined || entry === undefined) return undefined;
+  const dataPath = mountPaths.find((path) => evidence.directory.test(path));
+  return {
+    name: entry.name,
+    clusters: entry.clusters,
+    dataPaths: dataPath === undefined || entry.persists !== 'always' ? [] : [dataPath],
+    ...(dataPath === undefined || entry.persists !== 'always' ? {} : { dataPath }),
   };
 }
 

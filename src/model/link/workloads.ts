@@ -1,6 +1,7 @@
 /** Workloads: what makes pods, with their templates. */
 import type { MapNode } from '../../facts.ts';
 import type { Location } from '../../location.ts';
+import { toolOf } from '../catalog/tools.ts';
 import { periodMinutesOf } from '../derive/cron.ts';
 import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
 import type { JobFacts, Volume, Workload, WorkloadKind, WorkloadRole } from '../model.ts';
@@ -424,6 +425,7 @@ function workloadOf(
       : written(body, kind, name, namespace, kindAt, borrowed);
   const { spec, podSpec, metadata, labels, podComplete } = own;
   const nothing = absent(kindAt);
+  const tool = toolOf(name);
   const workload: Mutable<Workload> = {
     ...resourceOf(object, kind === 'Pod' ? undefined : metadata),
     ...own.fields,
@@ -438,6 +440,7 @@ function workloadOf(
     containers: [],
     containersComplete: podComplete,
     thirdParty: false,
+    ...(tool === undefined ? {} : { tool }),
     rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
     spread: scope.settings.assume.spread ? byDefault(true, kindAt) : own.spread,
     volumes: volumesOf(scope, object, podSpec, spec),
