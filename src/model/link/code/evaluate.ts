@@ -41,9 +41,9 @@ import { classOf, constructorOf, type Program } from './program.ts';
 import { exists, memberOf, type Surface, signatureOf } from './surface.ts';
 
 /** Calls on the way into a value are followed this deep. */
-const MAX_FRAMES = 6;
+const MAX_FRAMES = 5;
 /** Steps of one evaluation: beyond this the code is a puzzle. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 8_000;
 const MAX_NESTING = 200;
 /** Callers whose arguments are joined. */
 const MAX_CALLERS = 8;
@@ -61,6 +61,20 @@ export class Evaluator {
   readonly program: Program;
   readonly surface: Surface;
   readonly #memo = new Map<CodeFacts, (Abstract | undefined)[]>();
+  /** Expressions whose value depends on parameters (1) or on `this` (2), so far as they are symbols. */
+  readonly #dependent = new Map<CodeFacts, Uint8Array>();
+  /** What a function gives whoever calls it, and what that depends on. */
+  #symbolic = new Map<
+    string,
+    { readonly value: Abstract; readonly parameters: boolean; readonly self: boolean }
+  >();
+  #parameterReads = 0;
+  #selfReads = 0;
+  /** Values in one execution of a function. */
+  #inFrames = new WeakMap<Frame, Map<string, Abstract>>();
+  /** Arguments of a call, by the execution that it stands in; what a function gives for them. */
+  #argumentLists = new Map<Frame | undefined, Map<string, readonly Argument[]>>();
+  #given = new WeakMap<readonly Argument[], Map<string, Abstract>>();
   readonly #fields = new Map<string, Abstract>();
   readonly #running = new Set<string>();
   #nesting = 0;
@@ -80,6 +94,11 @@ export class Evaluator {
   forget(): void {
     this.#memo.clear();
     this.#fields.clear();
+    this.#symbolic.clear();
+    this.#dependent.clear();
+    this.#inFrames = new WeakMap();
+    this.#argumentLists = new Map();
+    this.#given = new WeakMap();
   }
 
   value(file: CodeFacts, expression: ExpressionIndex, frame?: Frame): Abstract {
@@ -93,9 +112,26 @@ export class Evaluator {
         this.#memo.set(file, memo);
       }
       const known = memo[expression];
+      if (known !== undefined) {
+        const flags = this.#dependent.get(file)?.[expression] ?? 0;
+        this.#parameterReads += flags & 1;
+        this.#selfReads += flags & 2;
+        return known;
+      }
+    }
+    const [parameterReads, selfReads] = [this.#parameterReads, this.#selfReads];
+    let inFrame: Map<string, Abstract> | undefined;
+    const place = `${file.path}#${expression}`;
+    if (frame !== undefined) {
+      inFrame = this.#inFrames.get(frame);
+      if (inFrame === undefined) {
+        inFrame = new Map();
+        this.#inFrames.set(frame, inFrame);
+      }
+      const known = inFrame.get(place);
       if (known !== undefined) return known;
     }
-    const key = `${file.path}#${expression}#${frame?.depth ?? 0}#${frame?.fn ?? ''}`;
+    const key = `${place}#${frame?.depth ?? 0}#${frame?.fn ?? ''}`;
     if (this.#nesting === 0) this.#steps = 0;
     this.#steps++;
     if (this.#running.has(key) || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS) {
@@ -108,9 +144,26 @@ export class Evaluator {
     const result = this.#compute(file, expression, at, frame);
     this.#nesting--;
     this.#running.delete(key);
-    if (memo !== undefined && frame === undefined && (cuts === this.#cuts || this.#nesting === 0))
-      memo[expression] = result;
+    if (cuts === this.#cuts || this.#nesting === 0) {
+      if (frame === undefined && memo !== undefined) {
+        memo[expression] = result;
+        const flags =
+          (this.#parameterReads === parameterReads ? 0 : 1) +
+          (this.#selfReads === selfReads ? 0 : 2);
+        if (flags > 0) this.#flagsOf(file)[expression] = flags;
+      }
+      inFrame?.set(place, result);
+    }
     return result;
+  }
+
+  #flagsOf(file: CodeFacts): Uint8Array {
+    let flags = this.#dependent.get(file);
+    if (flags === undefined) {
+      flags = new Uint8Array(file.expressions.length);
+      this.#dependent.set(file, flags);
+    }
+    return flags;
   }
 
   #compute(file: CodeFacts, expression: ExpressionIndex, at: Site, frame?: Frame): Abstract {
@@ -338,6 +391,7 @@ export class Evaluator {
     if (owner === undefined) return unknown('dynamic', at);
     for (let one = frame; one !== undefined; one = one.outer)
       if (one.file === file && one.fn === owner.fn && one.self !== undefined) return one.self;
+    this.#selfReads++;
     if (owner.static) return { is: 'class', file, cls: owner.class, at };
     return { is: 'instance', file, cls: owner.class, at };
   }
@@ -382,6 +436,7 @@ export class Evaluator {
             );
       return this.#withType(this.#along(whole, fact, file, at, one), file, fact.type);
     }
+    this.#parameterReads++;
     const element = this.#element(file, fn, index, at);
     if (element !== undefined) return this.#along(element, fact, file, at);
     if (parameter?.rest) return unknown('spread', at);
@@ -719,7 +774,7 @@ export class Evaluator {
         self,
         at,
       };
-      return method.kind === 'getter' ? this.#returned(value, [], at) : value;
+      return method.kind === 'getter' ? this.#returned(value, NO_ARGUMENTS, at) : value;
     }
     const field = fact.fields.find((one) => one.static && one.name === name);
     const writes = this.#staticWrites(file, cls, name);
@@ -765,7 +820,7 @@ export class Evaluator {
         self: value,
         at,
       };
-      return method.kind === 'getter' ? this.#returned(fn, [], at) : fn;
+      return method.kind === 'getter' ? this.#returned(fn, NO_ARGUMENTS, at) : fn;
     }
     const own = this.#field(value, name, at);
     if (own !== undefined) return own;
@@ -820,6 +875,15 @@ export class Evaluator {
 
   /** A method without a body: what the classes that extend this one make of it. */
   #overridden(value: Abstract & InstanceValue, name: string, at: Site): Abstract {
+    const key = `${value.file.path}#${value.cls}!${name}`;
+    if (this.#running.has(key)) return unknown('field', at);
+    this.#running.add(key);
+    const result = this.#inSubclasses(value, name, at);
+    this.#running.delete(key);
+    return result;
+  }
+
+  #inSubclasses(value: Abstract & InstanceValue, name: string, at: Site): Abstract {
     const found: Abstract[] = [];
     for (const { facts } of this.program.files.values())
       for (const [cls, fact] of facts.classes.entries()) {
@@ -924,7 +988,7 @@ export class Evaluator {
         return this.ofType({ file, ref: inner }, why, at, depth + 1);
       if (root.global === 'ReturnType' && inner?.query) {
         const fn = this.#typeRoot({ file, ref: inner }, at);
-        return fn?.is === 'function' ? this.#returned(fn, [], at) : undefined;
+        return fn?.is === 'function' ? this.#returned(fn, NO_ARGUMENTS, at) : undefined;
       }
       return undefined;
     }
@@ -1097,7 +1161,10 @@ export class Evaluator {
       const value = this.value(file, entry.value, frame);
       entries.set(entry.key, {
         key: { file, range: entry.keyRange },
-        value: entry.accessor && value.is === 'function' ? this.#returned(value, [], at) : value,
+        value:
+          entry.accessor && value.is === 'function'
+            ? this.#returned(value, NO_ARGUMENTS, at)
+            : value,
       });
     }
     return {
@@ -1296,11 +1363,21 @@ export class Evaluator {
   // Calls
 
   argumentsOf({ file, call, frame }: CallSite): readonly Argument[] {
+    let lists = this.#argumentLists.get(frame);
+    if (lists === undefined) {
+      lists = new Map();
+      this.#argumentLists.set(frame, lists);
+    }
+    const key = `${file.path}#${call}`;
+    const known = lists.get(key);
+    if (known !== undefined) return known;
     const fact = file.calls[call];
-    return (fact?.arguments ?? []).map((item): Argument => {
+    const list = (fact?.arguments ?? []).map((item): Argument => {
       if (item === null || typeof item !== 'number') return 'spread';
       return { file, expression: item, ...(frame === undefined ? {} : { frame }) };
     });
+    lists.set(key, list);
+    return list;
   }
 
   /** The arguments; `unknown` when a spread makes their positions uncertain. */
@@ -1378,9 +1455,14 @@ export class Evaluator {
   }
 
   #functionsGiven(site: CallSite): { functions?: FunctionValue[] } {
-    const given = this.argumentValues(site);
-    if (given === 'unknown') return {};
-    const functions = given.flatMap((value) => (value.is === 'function' ? [value] : []));
+    const functions = this.argumentsOf(site).flatMap((argument) => {
+      if (argument === 'spread' || 'value' in argument) return [];
+      const { is } = argument.file.expressions[argument.expression] ?? {};
+      if (is !== 'function' && is !== 'binding' && is !== 'member' && is !== 'call') return [];
+      const value = this.value(argument.file, argument.expression, argument.frame);
+      if (value.is === 'function') return [value];
+      return value.is === 'unknown' ? (value.functions ?? []) : [];
+    });
     return functions.length === 0 ? {} : { functions };
   }
 
@@ -1436,6 +1518,56 @@ export class Evaluator {
     };
   }
 
+  #leaves(file: CodeFacts, fn: FunctionIndex, at: Site, frame: Frame | undefined): Abstract {
+    const values = (file.functions[fn]?.leaves ?? []).flatMap((leaf) => {
+      if (leaf.how !== 'return') return [];
+      return leaf.value === undefined
+        ? [literal(undefined, at)]
+        : [...each(this.value(file, leaf.value, frame))];
+    });
+    const things = values.filter(
+      (one) => !(one.is === 'literal' && (one.value === undefined || one.value === null)),
+    );
+    return things.length === 0 ? (values[0] ?? literal(undefined, at)) : alternatives(things, at);
+  }
+
+  /** What a function returns when that depends on nothing that a call gives. */
+  #generally({ file, fn, self }: FunctionValue, at: Site): Abstract | undefined {
+    const key = `${file.path}#${fn}`;
+    let known = this.#symbolic.get(key);
+    if (known === undefined) {
+      if (this.#running.has(`general ${key}`)) return undefined;
+      this.#running.add(`general ${key}`);
+      const [parameterReads, selfReads, cuts] = [this.#parameterReads, this.#selfReads, this.#cuts];
+      const value = this.#withType(
+        this.#leaves(file, fn, at, undefined),
+        file,
+        file.functions[fn]?.returns,
+      );
+      known = {
+        value,
+        parameters: this.#parameterReads !== parameterReads,
+        self: this.#selfReads !== selfReads,
+      };
+      // What the function reads of its own parameters is nothing that its caller depends on.
+      this.#parameterReads = parameterReads;
+      this.#selfReads = selfReads;
+      this.#running.delete(`general ${key}`);
+      if (cuts !== this.#cuts) return undefined;
+      this.#symbolic.set(key, known);
+    }
+    if (known.parameters) return undefined;
+    if (!known.self) return known.value;
+    const owner = classOf(file, fn);
+    const usual =
+      self === undefined ||
+      (self.is === 'instance' &&
+        self.construct === undefined &&
+        self.file === file &&
+        self.cls === owner?.class);
+    return usual ? known.value : undefined;
+  }
+
   /** A function with these arguments: what it returns. */
   returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
     return this.#returned(callee, args, at);
@@ -1444,6 +1576,13 @@ export class Evaluator {
   #returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
     const { file, fn } = callee;
     const fact = file.functions[fn];
+    const key = callee.frame === undefined ? givenKey(callee) : undefined;
+    const memo = this.#given.get(args) ?? new Map<string, Abstract>();
+    this.#given.set(args, memo);
+    const known = key === undefined ? undefined : memo.get(key);
+    if (known !== undefined) return known;
+    const general = callee.frame === undefined ? this.#generally(callee, at) : undefined;
+    if (general !== undefined) return general;
     const depth = (callerDepth(args) ?? callee.frame?.depth ?? 0) + 1;
     const byType = (value: Abstract): Abstract =>
       fact?.returns === undefined ? value : this.#withType(value, file, fact.returns);
@@ -1460,18 +1599,22 @@ export class Evaluator {
       ...(callee.self === undefined ? {} : { self: callee.self }),
       ...(callee.frame === undefined ? {} : { outer: callee.frame }),
     };
-    const values = fact.leaves.flatMap((leaf) => {
-      if (leaf.how !== 'return') return [];
-      return leaf.value === undefined
-        ? [literal(undefined, at)]
-        : [...each(this.value(file, leaf.value, frame))];
-    });
-    const things = values.filter(
-      (one) => !(one.is === 'literal' && (one.value === undefined || one.value === null)),
-    );
-    if (things.length === 0) return byType(values[0] ?? literal(undefined, at));
-    return byType(alternatives(things, at));
+    const cuts = this.#cuts;
+    const result = byType(this.#leaves(file, fn, at, frame));
+    if (key !== undefined && cuts === this.#cuts) memo.set(key, result);
+    return result;
   }
+}
+
+/** Names a function with the object that it is called on; undefined when that is made in a way of its own. */
+function givenKey({ file, fn, self }: FunctionValue): string | undefined {
+  const base = `${file.path}#${fn}`;
+  if (self === undefined) return base;
+  if (self.is === 'class') return `${base} ${self.file.path}#${self.cls}`;
+  if (self.is !== 'instance') return undefined;
+  const made = self.construct;
+  if (made?.frame !== undefined) return undefined;
+  return `${base} ${self.file.path}#${self.cls} ${made === undefined ? '' : `${made.file.path}#${made.call}`}`;
 }
 
 function callerDepth(args: readonly Argument[]): number | undefined {
@@ -1481,6 +1624,7 @@ function callerDepth(args: readonly Argument[]): number | undefined {
   return undefined;
 }
 
+const NO_ARGUMENTS: readonly Argument[] = [];
 const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
 const OBJECT_METHODS = new Set(['hasOwnProperty', 'toString', 'valueOf']);
 

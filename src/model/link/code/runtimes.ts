@@ -33,6 +33,9 @@ const BROWSER_FRAMEWORKS: readonly Framework[] = [
   'webpack',
 ];
 
+const BROWSER_PACKAGE =
+  /^(?:react-dom|react-native|vue|svelte|@angular\/core|preact|solid-js|lit|expo|electron)$/;
+
 export function isTestPath(path: string): boolean {
   return TEST.test(path);
 }
@@ -329,6 +332,20 @@ export function runtimesOf(
     byPackage.set(folder, known);
   }
 
+  /** Settings or dependencies of a package say that some of its code is for browsers. */
+  function hasBrowserCode(owner: Package): boolean {
+    return (
+      frameworkOf(owner) !== undefined ||
+      owner.facts?.dependencies.some(({ name }) => BROWSER_PACKAGE.test(name)) === true ||
+      project.files.some(
+        (one) =>
+          one.kind === 'framework' &&
+          folderOf(one.path) === owner.folder &&
+          BROWSER_FRAMEWORKS.includes(one.framework),
+      )
+    );
+  }
+
   const files = [...program.files.values()].map(({ facts, package: owner, unread }): CodeFile => {
     const own = [...(runtimes.get(facts.path) ?? [])].sort();
     const base = { path: facts.path, package: owner.folder, runtimes: own };
@@ -339,7 +356,10 @@ export function runtimesOf(
     if (own.length > 0) return { ...base, judged: false, why: 'other-runtime' };
     const others = byPackage.get(owner.folder);
     const served = others?.has('node') === true || others?.has('lambda') === true;
-    const only = served && !['browser', 'edge'].some((one) => others?.has(one as Runtime));
+    const only =
+      served &&
+      !['browser', 'edge'].some((one) => others?.has(one as Runtime)) &&
+      !hasBrowserCode(owner);
     return only
       ? { ...base, judged: true, why: 'package' }
       : { ...base, judged: false, why: 'unreached' };
