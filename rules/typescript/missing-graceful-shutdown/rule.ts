@@ -27,7 +27,7 @@ export default defineRule({
     const serves = servers.some((server) => server === first);
     const lost = serves ? 'open requests' : 'messages and jobs';
     // The fix of a library that also makes calls is about these.
-    const onlyServes = library.roles.every((role) => role === 'server');
+    const onlyServes = !library.roles.some((role) => role === 'http' || role === 'rpc');
     yield {
       at,
       message: `the ${label} in ${at.path} does not handle SIGTERM, so each rollout, scale-in and drain cuts ${lost} off; a handler that closes it is wanted`,

@@ -26,6 +26,13 @@ function openPhases({ way }: Hang, client: Client | undefined, limit: number): s
     .replace(/, ([^,]*)$/, ' and $1');
 }
 
+/** A client that others hold may wait on purpose there, which a bound for all of its statements would end. */
+function fixOf(client: Client | undefined): string {
+  return client === undefined || client.callsComplete
+    ? 'Bound every statement in the client'
+    : 'Bound every statement in the client, and keep one without a bound for what waits on purpose (queues, subscriptions)';
+}
+
 export default defineRule({
   id: 'query-without-timeout',
   title: 'A query waits as long as the database likes.',
@@ -46,8 +53,8 @@ export default defineRule({
 
   *check(caller, { options }) {
     const { client, library, label, at, waits, ways } = caller;
-    // A bound for the client would end the calls that wait on purpose.
-    if (!library.roles.includes('data') || waits) return;
+    // A bound for the client would end the calls that wait on purpose, as queues do.
+    if (!library.roles.includes('data') || library.roles.includes('queue') || waits) return;
     const limit = options.maxSeconds * 1000;
     const { hangs: all, undecided } = hangsOf(caller, ['headers'], limit);
     // A timeout that stands there and does not work is a finding of its own.
@@ -79,7 +86,7 @@ export default defineRule({
         .filter((call) => call.at !== at)
         .map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
       flow: way.proven ? flowOf(way) : [],
-      fix: `Bound every statement in the client:\n${library.fix}`,
+      fix: `${fixOf(client)}:\n${library.fix}`,
     };
   },
 });

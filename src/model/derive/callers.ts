@@ -84,7 +84,7 @@ function caller(
   all: readonly Call[],
   more: Pick<Caller, 'client' | 'wrapper'>,
 ): Caller {
-  const calls = all.filter(({ local, waits }) => !local && !waits);
+  const calls = all.filter((call) => !call.local && !waitsOnPurpose(call));
   const open = calls.flatMap(({ paths }) => paths).find(({ complete }) => !complete);
   return {
     identity,
@@ -93,10 +93,15 @@ function caller(
     library,
     ...more,
     calls,
-    waits: all.some(({ waits }) => waits),
+    waits: all.some(waitsOnPurpose),
     ways: calls.flatMap(waysTo),
     ...(open === undefined ? {} : { open: open.steps.at(-1) ?? open.from.at }),
   };
+}
+
+/** By the library's word, or by its statement: PostgreSQL tells those that LISTEN when something happens. */
+function waitsOnPurpose({ waits, target }: Call): boolean {
+  return waits || (target.state === 'known' && /^\s*listen\s/i.test(target.value));
 }
 
 function waysTo(call: Call): Way[] {
