@@ -41,9 +41,9 @@ import { classOf, constructorOf, type Program } from './program.ts';
 import { exists, memberOf, type Surface, signatureOf } from './surface.ts';
 
 /** Calls on the way into a value are followed this deep. */
-const MAX_FRAMES = 5;
+const MAX_FRAMES = 4;
 /** Steps of one evaluation: beyond this the code is a puzzle. */
-const MAX_STEPS = 8_000;
+const MAX_STEPS = 1_500;
 const MAX_NESTING = 200;
 /** Callers whose arguments are joined. */
 const MAX_CALLERS = 8;
@@ -75,6 +75,7 @@ export class Evaluator {
   /** Arguments of a call, by the execution that it stands in; what a function gives for them. */
   #argumentLists = new Map<Frame | undefined, Map<string, readonly Argument[]>>();
   #given = new WeakMap<readonly Argument[], Map<string, Abstract>>();
+  readonly #variables = new Map<string, Abstract>();
   readonly #fields = new Map<string, Abstract>();
   readonly #running = new Set<string>();
   #nesting = 0;
@@ -94,6 +95,7 @@ export class Evaluator {
   forget(): void {
     this.#memo.clear();
     this.#fields.clear();
+    this.#variables.clear();
     this.#symbolic.clear();
     this.#dependent.clear();
     this.#inFrames = new WeakMap();
@@ -277,7 +279,30 @@ export class Evaluator {
         at,
         typed(file, fact.type),
       );
-    return this.#join(file, first, writes, at, frame, fact.type);
+    return this.#rewritten(file, index, first, writes, at, frame);
+  }
+
+  /** A variable that is written again, perhaps with something made of itself. */
+  #rewritten(
+    file: CodeFacts,
+    index: number,
+    first: Abstract | undefined,
+    writes: readonly WriteFact[],
+    at: Site,
+    frame?: Frame,
+  ): Abstract {
+    const type = file.bindings[index]?.type;
+    const place = `${file.path}#b${index}`;
+    const memo = frame === undefined ? this.#variables : this.#inFrames.get(frame);
+    const known = memo?.get(place);
+    if (known !== undefined) return known;
+    if (this.#running.has(place)) return unknown('reassigned', at, typed(file, type));
+    const cuts = this.#cuts;
+    this.#running.add(place);
+    const result = this.#join(file, first, writes, at, frame, type);
+    this.#running.delete(place);
+    if (cuts === this.#cuts) memo?.set(place, result);
+    return result;
   }
 
   /** What a variable or field holds that is written later: all it may hold, without the emptiness before. */
