@@ -1,5 +1,5 @@
 /**
- * What a run costs: `npm run bench -- [folder]`. The CPU of the whole analysis is compared with what the `yaml` package
+ * What a run costs: `npm run bench -- [folder] [--all]`; `--all` takes in folders of examples and tests. The CPU of the whole analysis is compared with what the `yaml` package
  * needs to parse, once and without any guard, the documents that are objects, and those of kinds that rules look into;
  * all are measured in the same process, in turns.
  */
@@ -15,7 +15,9 @@ import { analyse } from '../src/run.ts';
 const ROUNDS = 9;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const folder = resolve(process.argv[2] ?? join(root, 'fixtures'));
+const all = process.argv.includes('--all');
+const named = process.argv.slice(2).find((argument) => !argument.startsWith('--'));
+const folder = resolve(named ?? join(root, 'fixtures'));
 
 /** Milliseconds of CPU, all threads. */
 function cpuOf(work: () => unknown): number {
@@ -48,7 +50,7 @@ const { files } = await discover({
   paths: ['.'],
   isolated: true,
   ignored: [],
-  include: ['**'],
+  include: all ? ['**'] : [],
 });
 /** Texts of the objects: all of them, and those of kinds that rules look into. */
 const objects = files.flatMap((file) =>

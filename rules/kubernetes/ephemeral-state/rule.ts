@@ -52,7 +52,8 @@ export default defineRule({
       at: mount?.at ?? container.at,
       message: `${container.label} keeps the data of ${dataStore.name}${directory} ${where}; a persistent volume is wanted, because the data go with the pod`,
       related,
-      fix: `Give ${dataStore.name} a volume that outlives the pod (in a StatefulSet):
+      fix: `Give ${dataStore.name} a volume that outlives the pod${kind === 'StatefulSet' ? '' : ', as a StatefulSet'} (with securityContext.fsGroup where its image runs as another user, and a subPath where it wants an empty directory):
+kind: StatefulSet
 spec:
   template:
     spec:

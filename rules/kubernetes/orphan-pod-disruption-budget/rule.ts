@@ -18,10 +18,17 @@ export default defineRule({
       yield { undecided: workloads.why ?? 'pods may be unseen', at: budget.nameAt };
       return;
     }
+    const wanted =
+      nearMiss === undefined
+        ? 'the labels of a pod template are wanted, because it protects nothing'
+        : `it protects nothing, because ${nearMiss.message}`;
     yield {
       at: budget.nameAt,
-      message: `${budget.label} selects no workload; the labels of a pod template are wanted, because it protects nothing`,
+      message: `${budget.label} selects no workload; ${wanted}`,
       related: nearMiss === undefined ? [] : [nearMiss],
+      ...(nearMiss === undefined
+        ? {}
+        : { fix: `Make the PodDisruptionBudget and the pods agree: ${nearMiss.message}` }),
     };
   },
 });

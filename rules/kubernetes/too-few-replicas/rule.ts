@@ -64,7 +64,7 @@ export default defineRule({
           as: tool ? 'tool' : thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
           message: `${count}, so one killed pod ${loss}; at least ${options.min} are wanted${where}`,
           related,
-          fix: `${doubtful ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}`}${next}:\n${raise}`,
+          fix: `${doubtful ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}, once no session, cart, job or file lives in the process`}${next}:\n${raise}`,
         };
         return;
       }
@@ -90,7 +90,7 @@ export default defineRule({
         yield {
           at,
           as: 'singleWriter',
-          message: `${count} as a single writer (ReadWriteOnce volume or Recreate), so one killed pod ${loss}; at least ${options.min} are wanted once its state is elsewhere`,
+          message: `${count} as a single writer (a volume or file of its own, or Recreate), so one killed pod ${loss}; at least ${options.min} are wanted once its state is elsewhere`,
           related,
           fix: `Move the state of ${workload.name} out of its pod, or elect a leader, then run at least ${options.min} replicas:\n${raise}`,
         };

@@ -330,6 +330,25 @@ function writesExclusively({ workload }: WorkloadRecord): boolean {
   });
 }
 
+/** A database file: what SQLite, H2, LevelDB and the like write. */
+const DATABASE_FILE = /\.(?:db|sqlite3?|h2|mdb|rdb)$/i;
+
+/** A variable that puts a database file into the pod: each pod then has its own data. */
+function keepsDatabaseFile({ containers }: WorkloadRecord): boolean {
+  return containers.some(({ cursor }) =>
+    cursor.get('env').items.some((item) => {
+      const name = item.get('name').text();
+      const value = item.get('value').text();
+      if (value.state !== 'known' || value.value.startsWith('/tmp/')) return false;
+      const isPath = /^(?:(?:sqlite3?|file|jdbc:(?:sqlite|h2)):)?\.{0,2}\/{1,4}\S+$/i.test(
+        value.value,
+      );
+      const isNamed = name.state === 'known' && /SQLITE/i.test(name.value);
+      return isPath && (isNamed || DATABASE_FILE.test(value.value));
+    }),
+  );
+}
+
 /**
  * What losing or adding a pod means. A data store counts when it is the main container (the first one), or when no
  * container of the pod is first-party; a redis beside an application is part of that application.
@@ -345,9 +364,8 @@ export function roleOf(record: WorkloadRecord): WorkloadRole {
       : 'single-instance-store';
   const { type } = workload.rollout;
   const recreate = type.state === 'known' && type.value === 'Recreate';
-  return (recreate || writesExclusively(record)) && !electsLeader(record)
-    ? 'single-writer'
-    : 'stateless';
+  const exclusive = recreate || writesExclusively(record) || keepsDatabaseFile(record);
+  return exclusive && !electsLeader(record) ? 'single-writer' : 'stateless';
 }
 
 /** Where the pod template of a workload stands, when it is not its own. */
