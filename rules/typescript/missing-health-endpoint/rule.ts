@@ -27,7 +27,8 @@ export default defineRule({
       const healths = routes.items.map(isHealth);
       if (healths.includes(true)) return;
       const hidden = routes.items.find((route) => isHealth(route) === undefined);
-      if (routes.complete && hidden === undefined) continue;
+      // A server without any route answers in some way that nobody can see.
+      if (routes.complete && hidden === undefined && healths.length > 0) continue;
       yield { undecided: routes.why ?? 'dynamic', at: hidden?.at ?? at };
       return;
     }

@@ -32,7 +32,7 @@ export default defineRule({
 
   *check(call) {
     const { endsEarly, label, body, bodyReads, library, local } = call;
-    if (endsEarly === undefined || body === 'stream' || local) return;
+    if (endsEarly === undefined || bodyReads.length === 0 || body === 'stream' || local) return;
     const stall = stallOf(call);
     const harm = stall === undefined ? '' : ` ${stall}`;
     yield {

@@ -51,7 +51,13 @@ const WORK: ReadonlySet<EntryKind> = new Set<EntryKind>([
 ]);
 
 /** All callers in judged code, in the order of the model. */
-export function callersOf({ clients, calls }: CodeModel): Caller[] {
+export function callersOf({ clients, calls: all, files }: CodeModel): Caller[] {
+  const shared = new Set(
+    files.filter(({ runtimes }) => runtimes.includes('browser')).map(({ path }) => path),
+  );
+  // In a file that browsers run too, only what an entry leads to is known to run on a server.
+  const calls = all.filter(({ paths, at }) => paths.length > 0 || !shared.has(at.path));
+
   const byClient = new Map<string, Call[]>(clients.map(({ identity }) => [identity, []]));
   const byLibrary = new Map<string, [Call, ...Call[]]>();
   const alone: Call[] = [];

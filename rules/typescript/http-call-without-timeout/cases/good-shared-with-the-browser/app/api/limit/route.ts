@@ -1,0 +1,5 @@
+import { limit } from '../../../lib/files';
+
+export function GET() {
+  return Response.json({ limit });
+}
