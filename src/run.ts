@@ -3,17 +3,20 @@ import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { templatesNotRendered } from './charts.ts';
 import { check, highestLevel } from './check.ts';
+import { censusOf, readCode, relevantCode } from './code.ts';
 import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
 import type { FileFacts, Notification, SourceFile } from './facts.ts';
-import { discover } from './files/discover.ts';
+import { type Discovery, discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
 import { libraries } from './libraries/index.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
-import { linkCode, type Project } from './model/link/code/link.ts';
+import type { CodeModel } from './model/code.ts';
+import { type Census, linkCode, type Project } from './model/link/code/link.ts';
 import { link } from './model/link/link.ts';
+import { readProject } from './project.ts';
 import { version } from './version.ts';
 
 /** What is known of the files before they are analysed. */
@@ -38,6 +41,8 @@ export interface GivenCode {
   readonly project: Project;
   /** Texts of the files of `facts`, for excerpts. */
   readonly sources: readonly SourceFile[];
+  /** Whether a word occurs in any text of the run; without it an open option bag stays unknown. */
+  readonly census?: Census;
 }
 
 /** How far a run is: files of all files. */
@@ -85,6 +90,23 @@ function reported(
   });
 }
 
+/** The model of the code. A defect of the linker must not take the findings on manifests with it. */
+function linkedCode(code: GivenCode | undefined): {
+  readonly linked?: CodeModel;
+  readonly crash: readonly ReportNotification[];
+} {
+  if (code === undefined) return { crash: [] };
+  const { facts, project, census } = code;
+  const settings = census === undefined ? {} : { census };
+  try {
+    return { linked: linkCode(facts, project, libraries, settings), crash: [] };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    const message = `The code was not checked (${what}): a defect of chaoslint, please report it`;
+    return { crash: [{ level: 'error', id: 'link-crashed', message }] };
+  }
+}
+
 /**
  * Analyses the texts of files: pure but for the clock. The same files in any order give the same report.
  * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
@@ -94,8 +116,8 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   const facts = extractAll(files, progress);
   const model = link(facts, policy);
   const codeFacts = code?.facts ?? [];
-  const codeModel = code && linkCode(code.facts, code.project, libraries);
-  const checked = check(model, [...facts, ...codeFacts], rules, policy, selects, codeModel);
+  const { linked, crash } = linkedCode(code);
+  const checked = check(model, [...facts, ...codeFacts], rules, policy, selects, linked);
 
   const byPath = new Map([...facts, ...codeFacts].map((file) => [file.path, file]));
   const told = [
@@ -106,6 +128,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   const notifications = [
     ...reported(told, byPath).filter(({ path }) => path === undefined || selects(path)),
     ...checked.notifications.filter(({ path }) => path === undefined || selects(path)),
+    ...crash,
   ];
   const { findings, suppressed, undecided } = checked;
   const places = new Set<Location>([
@@ -140,7 +163,19 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
         .map(({ path, text }) => [path, text]),
     ),
     durationMs: performance.now() - startedAt,
-    complete: !checked.crashed,
+    complete: !checked.crashed && crash.length === 0,
+  };
+}
+
+/** The program text of a run, read; undefined when none of it can matter, and then TypeScript is never loaded. */
+async function codeOf({ code, project, files }: Discovery): Promise<GivenCode | undefined> {
+  const sources = relevantCode(code, project, libraries);
+  if (sources.length === 0) return undefined;
+  return {
+    facts: await readCode(sources),
+    project: readProject(project, libraries),
+    sources,
+    census: censusOf([...code, ...project, ...files]),
   };
 }
 
@@ -188,7 +223,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
     ...(stdin === undefined ? {} : { stdin }),
   });
   const { files, selects, notifications, leftOut, base, top } = discovery;
+  const code = await codeOf(discovery);
   const report = analyse(files, policy, {
+    ...(code === undefined ? {} : { code }),
     selects: (path) => path === STDIN_PATH || selects(path),
     notifications,
     leftOut,

@@ -361,3 +361,72 @@ describe('what is analysed and what is reported', () => {
     );
   });
 });
+
+describe('program text', () => {
+  const service = {
+    'package.json': JSON.stringify({
+      name: 'orders',
+      type: 'module',
+      scripts: { start: 'node src/main.ts' },
+      dependencies: { express: '5.1.0' },
+    }),
+    'src/main.ts': `import express from 'express';
+import { paymentOf } from './payments.ts';
+
+const app = express();
+app.get('/orders/:id', async (request, response) => {
+  response.json(await paymentOf(request.params.id));
+});
+app.listen(8080);
+`,
+    'src/payments.ts': `export async function paymentOf(order: string): Promise<unknown> {
+  const answer = await fetch(\`http://payments:8080/payments/\${order}\`);
+  return answer.json();
+}
+`,
+  };
+  const only = ['--only', 'http-call-without-timeout'];
+
+  it('is read beside the manifests, and a finding shows the way from the request to the call', () => {
+    const root = folder({ ...service, 'k8s/orders.yaml': orders(3) });
+    const { code, out, err } = chaoslint(root, [...only, '--format', 'sarif']);
+    assert.equal(err, '');
+    assert.equal(code, 1);
+    const [result] = assertValidSarif(out).runs[0]?.results ?? [];
+    const uri = result?.locations?.[0]?.physicalLocation?.artifactLocation?.uri;
+    assert.equal(uri, 'src/payments.ts');
+    const flow = result?.codeFlows?.[0]?.threadFlows[0]?.locations ?? [];
+    assert.deepEqual(
+      flow.map(({ location }) => location?.physicalLocation?.artifactLocation?.uri),
+      ['src/main.ts', 'src/main.ts', 'src/payments.ts'],
+    );
+    assert.match(chaoslint(root, only).out, /fetch in src\/payments\.ts has no timeout/);
+  });
+
+  it('can silence a finding with a reason', () => {
+    const silenced = service['src/payments.ts'].replace(
+      '  const',
+      '  // chaoslint-disable-next-line http-call-without-timeout -- the gateway ends it\n  const',
+    );
+    const root = folder({ ...service, 'src/payments.ts': silenced });
+    const { code, out } = chaoslint(root, only);
+    assert.equal(code, 0, out);
+    assert.match(out, /1 finding is suppressed/);
+  });
+
+  it('that cannot be read is one notification, and the rest goes on', () => {
+    const root = folder({ ...service, 'src/broken.ts': "import x from 'express';\nconst = ;\n" });
+    const { code, out } = chaoslint(root, only);
+    assert.equal(code, 1);
+    assert.match(out, /src\/broken\.ts:2:7: Not read, because of a syntax error/);
+  });
+
+  it('of browsers and of tests is left alone', () => {
+    const root = folder({
+      'package.json': '{ "name": "page", "dependencies": { "react": "19.0.0" } }',
+      'src/app.tsx': 'export const load = () => fetch("https://api.example.com/orders");\n',
+      'src/app.test.ts': "import express from 'express';\nawait fetch('http://orders:8080');\n",
+    });
+    assert.equal(chaoslint(root, only).code, 0);
+  });
+});

@@ -1,4 +1,5 @@
-/** Which files may hold manifests, and which of them are left out: told by their names. */
+/** Which files a run looks at, and which of them are left out: told by their names. */
+import { projectFileKind } from '../extract/project/candidates.ts';
 
 const EXTENSION = /\.(?:ya?ml|json)$/i;
 
@@ -18,8 +19,22 @@ const PERHAPS_LEFT_OUT =
 
 const NO_CHARTS: ReadonlySet<string> = new Set();
 
-/** True when a file of this name may be a manifest, a chart, a kustomization, a compose file, a pipeline or a script. */
+/** Program text: what the TypeScript engine reads. Declarations hold no code. */
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const NO_CODE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/;
+
+/** True for files with program text. */
+export function isCode(path: string): boolean {
+  return CODE.test(path) && !NO_CODE.test(path);
+}
+
+/** True when a run looks at a file of this name at all. */
 export function isCandidate(path: string): boolean {
+  return isManifestCandidate(path) || isCode(path) || projectFileKind(path) !== undefined;
+}
+
+/** True when a file of this name may be a manifest, a chart, a kustomization, a compose file, a pipeline or a script. */
+export function isManifestCandidate(path: string): boolean {
   return (EXTENSION.test(path) && !NEVER.test(path)) || isScript(path);
 }
 

@@ -1,9 +1,17 @@
 /** Finds and reads the files of a run: what is analysed, what is reported, and what a person must be told. */
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { MAX_LOCKFILE_BYTES, projectFileKind } from '../extract/project/candidates.ts';
 import type { Notification, SourceFile } from '../facts.ts';
 import { STDIN_PATH } from '../location.ts';
-import { chartFolders, isCandidate, isJson, leftOutSegments } from './candidates.ts';
+import {
+  chartFolders,
+  isCandidate,
+  isCode,
+  isJson,
+  isManifestCandidate,
+  leftOutSegments,
+} from './candidates.ts';
 import { isInside } from './git.ts';
 import { fileMatcher } from './ignore.ts';
 import { listFolder, relativePath } from './list.ts';
@@ -13,6 +21,9 @@ import { realFolders, walk } from './walk.ts';
 
 /** Bytes of a file that is read, when the caller does not say. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** Bytes of a file with program text: larger ones are bundles that nobody edits. */
+const MAX_CODE_BYTES = 1024 * 1024;
 
 /** What to look at. */
 export interface DiscoverOptions {
@@ -40,8 +51,12 @@ export interface Discovery {
   readonly top: string | undefined;
   /** Absolute; more than one when the paths lie in several projects, none when all is standard input. */
   readonly roots: readonly string[];
-  /** What is analysed, sorted by path in code units; no byte order marks in the texts. */
+  /** Manifests and what deploys them, sorted by path in code units; no byte order marks in the texts. */
   readonly files: readonly SourceFile[];
+  /** Program text, sorted by path. */
+  readonly code: readonly SourceFile[];
+  /** package.json, lockfiles, compiler settings, Dockerfiles and their like, sorted by path. */
+  readonly project: readonly SourceFile[];
   /** Is this path reported: does a path of the command line name it, or a folder around it? */
   readonly selects: (path: string) => boolean;
   readonly notifications: readonly Notification[];
@@ -204,9 +219,12 @@ function notificationOf(
   }
 }
 
-/** True when the text of a JSON file names what every Kubernetes object has. */
+/** True when the text of a JSON file names what every Kubernetes object has, or every step of a JSON patch. */
 function isJsonManifest(text: string): boolean {
-  return text.includes('"apiVersion"') && text.includes('"kind"');
+  return (
+    (text.includes('"apiVersion"') && text.includes('"kind"')) ||
+    (/^\s*\[/.test(text) && text.includes('"op"') && text.includes('"path"'))
+  );
 }
 
 /**
@@ -227,13 +245,13 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
   const base = commonAncestor(roots.map((root) => root.path)) ?? cwd;
   const selects = selection(given, base, paths.includes(STDIN));
 
-  const found: Found = { files: [], notifications: [], leftOut: 0 };
+  const found: Found = { files: [], code: [], project: [], notifications: [], leftOut: 0 };
   if (paths.includes(STDIN)) addStdin(options.stdin ?? '', found);
   for (const item of given) tellRefused(item, base, found);
   for (const root of roots) await addRoot(root, base, options, selects, found);
 
-  const { files, notifications, leftOut } = found;
-  files.sort((a, b) => byCodeUnits(a.path, b.path));
+  const { files, code, project, notifications, leftOut } = found;
+  for (const list of [files, code, project]) list.sort((a, b) => byCodeUnits(a.path, b.path));
   notifications.sort((a, b) => byCodeUnits(a.path ?? '', b.path ?? '') || byCodeUnits(a.id, b.id));
   const [first, second] = roots;
   const top = second === undefined ? first?.top : undefined;
@@ -242,6 +260,8 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     top,
     roots: roots.map((root) => root.path),
     files,
+    code,
+    project,
     selects,
     notifications,
     leftOut,
@@ -251,6 +271,8 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
 /** What a run gathers, root by root. */
 interface Found {
   readonly files: SourceFile[];
+  readonly code: SourceFile[];
+  readonly project: SourceFile[];
   readonly notifications: Notification[];
   leftOut: number;
 }
@@ -297,7 +319,7 @@ async function addRoot(
   found: Found,
 ): Promise<void> {
   const { isolated, maxFileBytes = MAX_FILE_BYTES } = options;
-  const { files, notifications } = found;
+  const { files, code, project, notifications } = found;
   const prefix = relativePath(base, root.path);
   const inBase = (path: string) => (prefix === '' ? path : `${prefix}/${path}`);
   const candidates = await candidatesOf(root, isolated, ({ path, ...rest }) => {
@@ -325,10 +347,18 @@ async function addRoot(
     if (!isReal(path)) continue;
     const absolute = join(root.path, path);
     if (!named && isLeftOut(path, charts, isNamed) && !isIncluded(path)) {
-      if (isLeftOutManifest(absolute, path, maxFileBytes)) found.leftOut++;
+      if (isManifestCandidate(path) && isLeftOutManifest(absolute, path, maxFileBytes))
+        found.leftOut++;
       continue;
     }
-    let reading = readText(absolute, maxFileBytes);
+    const kind = projectFileKind(path);
+    const isManifest = isManifestCandidate(path);
+    const limit = isCode(path)
+      ? MAX_CODE_BYTES
+      : kind === 'lockfile'
+        ? MAX_LOCKFILE_BYTES
+        : maxFileBytes;
+    let reading = readText(absolute, limit);
     if ('skip' in reading && reading.skip === 'symlink') {
       const target = targetOf(absolute, root.path);
       if (target === undefined) continue;
@@ -339,14 +369,17 @@ async function addRoot(
       // What a link leads to is read at its own place, unless that place is not among the candidates.
       if (known.has(target.path) || linked.has(target.path) || isIgnored(target.path)) continue;
       linked.add(target.path);
-      reading = readText(join(root.path, target.path), maxFileBytes);
+      reading = readText(join(root.path, target.path), limit);
     }
     if ('text' in reading) {
-      const { text } = reading;
-      if (!isJson(path) || isJsonManifest(text)) files.push({ path: shown, text });
+      const file = { path: shown, text: reading.text };
+      if (kind !== undefined) project.push(file);
+      if (isCode(path)) code.push(file);
+      else if (isManifest && (!isJson(path) || isJsonManifest(file.text))) files.push(file);
       continue;
     }
-    const told = notificationOf(reading, shown, named, maxFileBytes);
+    if (!isManifest && !named) continue;
+    const told = notificationOf(reading, shown, named, limit);
     if (told !== undefined) notifications.push(told);
   }
 }
