@@ -9,6 +9,7 @@ import { policySchema } from '../src/config/schema.ts';
 import { documentationModule, indexModule } from './generate/modules.ts';
 import { readRuleFolders } from './generate/rule-folders.ts';
 import { readmeWith, rulesPage } from './generate/tables.ts';
+import { librariesModule } from './generate-libraries.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const check = process.argv.includes('--check');
@@ -18,6 +19,7 @@ const generated = new Map([
   ['rules/index.ts', indexModule(folders)],
   ['rules/documentation.ts', documentationModule(folders)],
   ['docs/rules.md', rulesPage(folders)],
+  ['src/libraries/index.ts', librariesModule(root)],
   [
     'src/schema.json',
     `${JSON.stringify(policySchema(folders.map(({ rule }) => rule)), null, 2)}\n`,
