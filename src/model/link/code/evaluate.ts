@@ -182,7 +182,20 @@ export class Evaluator {
         return this.#self(file, expression, at, frame);
       case 'module':
         return this.#module(file, fact.import, at);
+      case 'super': {
+        const owner = this.#ownerOf(file, expression);
+        const extended = owner === undefined ? undefined : file.classes[owner]?.extends;
+        return extended === undefined ? unknown('dynamic', at) : this.value(file, extended);
+      }
       case 'member':
+        if (file.expressions[fact.of]?.is === 'super') {
+          const base = this.value(file, fact.of, frame);
+          return this.member(
+            base.is === 'class' ? { is: 'instance', file: base.file, cls: base.cls, at } : base,
+            fact.name,
+            at,
+          );
+        }
         return this.member(this.value(file, fact.of, frame), fact.name, at);
       case 'index': {
         const key = this.value(file, fact.key, frame);
@@ -419,6 +432,11 @@ export class Evaluator {
     this.#selfReads++;
     if (owner.static) return { is: 'class', file, cls: owner.class, at };
     return { is: 'instance', file, cls: owner.class, at };
+  }
+
+  #ownerOf(file: CodeFacts, expression: ExpressionIndex): ClassIndex | undefined {
+    const fn = this.#functionAt(file, expression);
+    return fn === undefined ? undefined : classOf(file, fn)?.class;
   }
 
   /** The innermost function whose text holds an expression. */
@@ -725,6 +743,7 @@ export class Evaluator {
           ? { is: 'signal', signal: { is: 'controller', site: value.site }, at }
           : { is: 'method', of: value, name, at };
       case 'parameter': {
+        if (isBuiltInType(value.type)) return { is: 'method', of: value, name, at };
         const refined = this.refine(value);
         if (refined !== undefined) return this.member(refined, name, at);
         const type = this.memberType(value.type, name);
@@ -741,6 +760,7 @@ export class Evaluator {
         return this.#functionMember(value, name, at);
       }
       case 'unknown': {
+        if (isBuiltInType(value.type)) return { is: 'method', of: value, name, at };
         const refined = this.refine(value);
         if (refined !== undefined) return this.member(refined, name, at);
         const type = this.memberType(value.type, name);
@@ -873,7 +893,9 @@ export class Evaluator {
         }
       }
     }
-    return unknown(base.is === 'external' ? 'package-unknown' : 'field', at);
+    return base.is === 'external'
+      ? { ...base, path: [...base.path, name], at }
+      : unknown('field', at);
   }
 
   /** The `super(...)` call that makes the part of an instance that its base class describes. */
@@ -1460,6 +1482,9 @@ export class Evaluator {
       case 'external': {
         const setting = configured(callee, site, this, at);
         if (setting !== undefined) return setting;
+        // It only joins what it gets: nothing of its own comes into an option bag.
+        if (MERGING.test(callee.package))
+          return unknown('computed', at, this.#functionsGiven(site));
         return unknown('package-unknown', at, {
           package: callee.package,
           ...this.#functionsGiven(site),
@@ -1593,6 +1618,16 @@ export class Evaluator {
     return usual ? known.value : undefined;
   }
 
+  /** The function that runs when a class is constructed: its own constructor, or that of the class it extends. */
+  constructorIn(file: CodeFacts, cls: ClassIndex, depth = 0): FunctionValue | undefined {
+    const fn = constructorOf(file, cls);
+    if (fn !== undefined) return { is: 'function', file, fn };
+    const extended = file.classes[cls]?.extends;
+    if (extended === undefined || depth > 8) return undefined;
+    const base = this.value(file, extended);
+    return base.is === 'class' ? this.constructorIn(base.file, base.cls, depth + 1) : undefined;
+  }
+
   /** A function with these arguments: what it returns. */
   returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
     return this.#returned(callee, args, at);
@@ -1647,6 +1682,17 @@ function callerDepth(args: readonly Argument[]): number | undefined {
     if (argument !== 'spread' && 'frame' in argument && argument.frame !== undefined)
       return argument.frame.depth;
   return undefined;
+}
+
+const MERGING = /^(?:lodash(?:-es|\.[\w-]+)?|defu|deepmerge|ts-deepmerge|ramda|remeda|es-toolkit)$/;
+const BUILT_IN_TYPE =
+  /^(?:string|number|boolean|bigint|symbol|Array|ReadonlyArray|Map|ReadonlyMap|Set|ReadonlySet|WeakMap|Date|RegExp|Buffer|Uint8Array|ArrayBuffer|Error|URL|URLSearchParams|Headers|FormData|Blob)$/;
+
+/** Members of the value are methods of the language. */
+function isBuiltInType(type: TypeIn | undefined): boolean {
+  return (
+    type !== undefined && 'global' in type.ref.root && BUILT_IN_TYPE.test(type.ref.root.global)
+  );
 }
 
 const NO_ARGUMENTS: readonly Argument[] = [];

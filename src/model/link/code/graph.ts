@@ -2,7 +2,7 @@
 import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { type Abstract, type CallSite, each, type FunctionValue } from './abstract.ts';
 import type { Callers, Evaluator } from './evaluate.ts';
-import { constructorOf, type Program } from './program.ts';
+import type { Program } from './program.ts';
 import type { Uses } from './uses.ts';
 
 export interface Edge {
@@ -90,10 +90,10 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
             break;
           }
           case 'class': {
-            const fn = constructorOf(value.file, value.cls);
-            if (fn !== undefined) {
-              called(site, fact.function, { is: 'function', file: value.file, fn }, true, 'call');
-              const key = functionKey(value.file, fn);
+            const made = evaluator.constructorIn(value.file, value.cls);
+            if (made !== undefined) {
+              called(site, fact.function, made, true, 'call');
+              const key = functionKey(made.file, made.fn);
               sites.set(key, [...(sites.get(key) ?? []), site]);
             }
             for (const [index, other] of value.file.functions.entries())

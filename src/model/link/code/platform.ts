@@ -180,6 +180,10 @@ export function globalResult(
       return first?.is === 'literal'
         ? literal(`Symbol(${String(first.value)})`, at)
         : unknown('call-result', at);
+    case 'setTimeout':
+    case 'setInterval':
+    case 'setImmediate':
+      return { is: 'global', name: 'Timeout.prototype', at };
     case 'process.cwd':
       return unknown('environment', at);
     default: {
