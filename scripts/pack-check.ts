@@ -17,8 +17,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 /** Bytes: a third above what the package has today. Raise them on purpose only. */
-const MOST_PACKED = 490_000;
-const MOST_UNPACKED = 2_200_000;
+const MOST_PACKED = 2_300_000;
+const MOST_UNPACKED = 8_500_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -55,6 +55,7 @@ try {
         'dist/cli.js',
         'dist/index.js',
         'dist/schema.json',
+        'dist/worker.js',
         'dist/types/src/index.d.ts',
         'package.json',
       ])
@@ -130,6 +131,19 @@ try {
     const explained = npx('explain', 'too-few-replicas');
     assert.equal(explained.status, 0);
     assert.match(explained.stdout, /## Why|Why it fails under chaos/);
+  });
+
+  await step('its command reads program text', () => {
+    cpSync(
+      join(root, 'rules/typescript/http-call-without-timeout/cases/bad-fetch-in-route'),
+      join(home, 'service'),
+      { recursive: true },
+    );
+    const check = npx('service', '--isolated', '--format', 'json');
+    assert.equal(check.stderr, '');
+    const { findings } = JSON.parse(check.stdout);
+    assert.ok(findings.some(({ rule }: { rule: string }) => rule === 'http-call-without-timeout'));
+    rmSync(join(home, 'service'), { recursive: true });
   });
 
   await step('its command reads a policy file', () => {
