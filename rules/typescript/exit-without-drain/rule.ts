@@ -1,10 +1,32 @@
-import { type Application, defineRule, type SignalHandler } from '../../../src/rule.ts';
+import {
+  type Application,
+  type Consumer,
+  defineRule,
+  type Server,
+  type SignalHandler,
+} from '../../../src/rule.ts';
+
+type Running = Server | Consumer;
+const isServer = (running: Running): running is Server => 'routes' in running;
+
+/** Servers and workers that are meant to run in a cluster. */
+function runningOf({ servers, consumers }: Application): readonly Running[] {
+  return [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
+}
+
+function fixFor(running: Running): string {
+  for (const { by, signals } of running.shutdown.handlers)
+    if (by !== 'process' && signals.includes('SIGTERM'))
+      return `Leave the end of the process to ${by.package}, which closes on SIGTERM`;
+  return isServer(running)
+    ? "Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))"
+    : 'Await the close of the consumer before the exit';
+}
 
 /** Handlers of SIGTERM in the program, each once, with the first server or worker that they end. */
-function handlersOf({ servers, consumers }: Application) {
-  const found = new Map<string, { handler: SignalHandler; of: (typeof running)[number] }>();
-  const running = [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
-  for (const of of running)
+function handlersOf(application: Application) {
+  const found = new Map<string, { handler: SignalHandler; of: Running }>();
+  for (const of of runningOf(application))
     for (const handler of of.shutdown.handlers) {
       const { at, signals, by } = handler;
       const place = `${at.path}:${at.start}`;
@@ -29,7 +51,6 @@ export default defineRule({
 
   *check(application) {
     const handlers = handlersOf(application);
-    const fix = `Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))`;
     const closed = handlers.some(({ handler }) => closesWork(handler) || !handler.complete);
     for (const { handler, of } of handlers) {
       const { exits, exitAt, at, complete, closes } = handler;
@@ -37,7 +58,8 @@ export default defineRule({
         { at: of.at, message: `the ${of.label} is running` },
         ...closes.map((close) => ({ at: close.at, message: `closes a ${close.what}` })),
       ];
-      const cut = 'so open requests are cut off';
+      const fix = fixFor(of);
+      const cut = `so ${isServer(of) ? 'open requests are' : 'what it works on is'} cut off`;
       if (exits === 'before-close')
         yield {
           at: exitAt ?? at,
@@ -60,7 +82,7 @@ export default defineRule({
         yield {
           at,
           as: 'lingers',
-          message: `the SIGTERM handler never closes the ${of.label}, so open requests are cut off by whatever ends the process; a close is wanted`,
+          message: `the SIGTERM handler never closes the ${of.label}, ${cut} by whatever ends the process; a close is wanted`,
           related,
           fix,
         };

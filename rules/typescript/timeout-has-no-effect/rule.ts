@@ -16,6 +16,13 @@ function consequenceOf(caller: Caller): { readonly harmless: boolean; readonly b
   return { harmless: false, because: `, so a silent peer holds the call ${time}` };
 }
 
+/** A sentence as a part of another one. */
+const clauseOf = (sentence: string) =>
+  sentence
+    .replace(/\.$/, '')
+    .replace(/^(?:The|A|An|Only|It) /, (word) => word.toLowerCase())
+    .replaceAll(';', ',');
+
 export default defineRule({
   id: 'timeout-has-no-effect',
   title: 'A timeout is written that does nothing here, or not what it says.',
@@ -37,7 +44,7 @@ export default defineRule({
           at,
           key: option,
           as: harmless ? 'harmless' : 'useless',
-          message: `${option} of ${label} does nothing here: ${why.replace(/\.$/, '')}${because}; ${instead} is wanted`,
+          message: `${option} of ${label} does nothing here: ${clauseOf(why)}${because}; ${instead} is wanted`,
           fix: `Use ${instead}:\n${library.fix}`,
         };
       for (const { option, at, value, result } of broken)

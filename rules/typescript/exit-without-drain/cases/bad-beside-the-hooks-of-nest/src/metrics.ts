@@ -1,0 +1,4 @@
+process.on('SIGTERM', () => {
+  console.log('the last metrics');
+  process.exit(0);
+});

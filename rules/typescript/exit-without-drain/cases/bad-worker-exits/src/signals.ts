@@ -1,0 +1,3 @@
+export function onSigterm(): void {
+  process.once('SIGTERM', () => process.exit(0));
+}

@@ -1,0 +1,3 @@
+export async function record(entry: Buffer | null): Promise<void> {
+  console.log(entry?.toString());
+}
