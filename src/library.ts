@@ -555,6 +555,11 @@ export interface Library {
    * among the patterns, the longest first. Where `=` is not given, `require()` and `import *` give the namespace of the exports.
    */
   readonly modules: Readonly<Record<string, Readonly<Record<string, Shape | ShapeName>>>>;
+  /**
+   * Modules that a tool of the library writes into the program, where their files are not in the repository: `specifier` is a pattern with
+   * stars for how they are imported, `module` the one of `modules` whose exports they have.
+   */
+  readonly generated?: readonly { readonly specifier: string; readonly module: string }[];
   /** Names that nobody declares: `fetch`. Also as members of `globalThis`. */
   readonly globals?: Readonly<Record<string, Shape | ShapeName>>;
   readonly shapes: Readonly<Record<ShapeName, Shape>>;

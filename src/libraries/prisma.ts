@@ -219,6 +219,11 @@ export default defineLibrary({
     },
   ],
   connectionElsewhere: 'url',
+  generated: [
+    { specifier: '*generated/prisma*', module: '@prisma/client' },
+    { specifier: '*prisma/generated*', module: '@prisma/client' },
+    { specifier: '*generated/client*', module: '@prisma/client' },
+  ],
   ineffective: (
     ['socket_timeout', 'connect_timeout', 'pool_timeout', 'connection_limit'] as const
   ).map((path) => ({

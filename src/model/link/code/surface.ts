@@ -27,6 +27,8 @@ export interface Surface {
     importer: Package,
   ): Exported | undefined;
   global(name: string, importer: Package): Exported | undefined;
+  /** The described module that a specifier of generated code stands for, with the package that generates it. */
+  generated(specifier: string): { readonly module: string; readonly package: string } | undefined;
   /** A shape of this library, or `library:Shape` of another, used by the same package. */
   shapeOf(of: LibraryInUse, named: Shape | ShapeName): Exported | undefined;
   library(name: string): Library | undefined;
@@ -166,10 +168,28 @@ export function surfaceOf(libraries: readonly Library[], packages: Packages): Su
       }
       return undefined;
     },
+    generated(specifier) {
+      for (const { generated, packages: names } of libraries)
+        for (const one of generated ?? [])
+          if (holdsInOrder(specifier, one.specifier.split('*')))
+            return { module: one.module, package: names[0]?.name ?? one.module };
+      return undefined;
+    },
     shapeOf,
     library: (name) => byName.get(name),
     other,
   };
+}
+
+/** The parts of a pattern stand in a text, one behind the other; the first at its start, the last at its end. */
+function holdsInOrder(text: string, parts: readonly string[]): boolean {
+  let from = 0;
+  for (const [index, part] of parts.entries()) {
+    const at = text.indexOf(part, from);
+    if (at < 0 || (index === 0 && at > 0)) return false;
+    from = at + part.length;
+  }
+  return parts.at(-1) === '' || text.endsWith(parts.at(-1) ?? '');
 }
 
 /** The export of exactly this name. */
