@@ -17,7 +17,7 @@ export default defineRule({
   levels: { missing: 'warning' },
   runbook: 'network-4-health-endpoints',
   bearsOn: ['traffic-to-unready-pods'],
-  fix: "Answer 200 while the process can serve, and 503 while it drains:\napp.get('/readyz', (request, response) => response.sendStatus(draining ? 503 : 200))",
+  fix: 'Serve /readyz: 200 while the process can serve, 503 while it drains or lacks what every request needs',
 
   *check({ servers }) {
     const serving = servers.filter(({ http, ephemeral }) => http && !ephemeral);

@@ -20,7 +20,7 @@ function consequenceOf(caller: Caller): { readonly harmless: boolean; readonly b
 const clauseOf = (sentence: string) =>
   sentence
     .replace(/\.$/, '')
-    .replace(/^(?:The|A|An|Only|It) /, (word) => word.toLowerCase())
+    .replace(/^(?:The|This|A|An|Only|It) /, (word) => word.toLowerCase())
     .replaceAll(';', ',');
 
 export default defineRule({
