@@ -38,7 +38,7 @@ import {
 import type { Injections } from './injection.ts';
 import { configured, globalResult, isGlobal, methodResult } from './platform.ts';
 import { classOf, constructorOf, type Program } from './program.ts';
-import { exists, memberOf, type Surface, signatureOf } from './surface.ts';
+import { exists, memberOf, ownMember, type Surface, signatureOf } from './surface.ts';
 
 /** Calls on the way into a value are followed this deep. */
 const MAX_FRAMES = 4;
@@ -584,8 +584,12 @@ export class Evaluator {
         return this.#fromPackage(file, resolution.name, 'node', name, at);
       case 'asset':
         return unknown('configuration', at);
-      default:
-        return unknown(resolution.why, at);
+      default: {
+        const generated = this.surface.generated(file.imports[index]?.from ?? '');
+        return generated === undefined
+          ? unknown(resolution.why, at)
+          : this.#fromPackage(file, generated.module, generated.package, name, at);
+      }
     }
   }
 
@@ -794,6 +798,10 @@ export class Evaluator {
   }
 
   #libraryMember(value: Abstract & LibraryValue, name: string, at: Site): Abstract {
+    // A promise of the value, or an emitter: what these names mean is not for `others` to say.
+    const isOwn = ownMember(value.shape, name) !== undefined;
+    if (!isOwn && (PROMISE_METHODS.has(name) || EMITTER_METHODS.test(name)))
+      return { is: 'method', of: value, name, at };
     const found = memberOf(value.shape, name);
     const { from: _, chain: __, ...base } = value;
     if (found !== undefined) {
@@ -801,8 +809,6 @@ export class Evaluator {
       if (shape !== undefined && exists(shape.shape, value.library.versions))
         return { ...base, ...shape, name: `${value.name}.${name}`, at, ...keptFrom(value) };
     }
-    // A promise of the value, or an emitter: methods of the language keep it.
-    if (PROMISE_METHODS.has(name)) return { is: 'method', of: value, name, at };
     return unknown('not-described', at, { package: value.library.package });
   }
 
@@ -1696,6 +1702,8 @@ function isBuiltInType(type: TypeIn | undefined): boolean {
 }
 
 const NO_ARGUMENTS: readonly Argument[] = [];
+const EMITTER_METHODS =
+  /^(?:on|once|off|emit|addListener|removeListener|removeAllListeners|prependListener|setMaxListeners|listeners|listenerCount|eventNames)$/;
 const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);
 const OBJECT_METHODS = new Set(['hasOwnProperty', 'toString', 'valueOf']);
 

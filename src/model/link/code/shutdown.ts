@@ -55,10 +55,7 @@ export function handlersOf(
         .at(file, call)
         .find(({ effects }) => effects.some(({ is }) => is === 'shutdown-hooks'));
       if (use !== undefined) hooks(file, use);
-      else if (
-        values.some(({ is }) => is === 'external' || is === 'unknown') &&
-        givesServer(file, call)
-      )
+      else if (values.some(mayHandle) && givesServer(file, call))
         lost.push({ file, why: 'package-unknown' });
     }
 
@@ -134,6 +131,17 @@ export function handlersOf(
   }
 
   return { all, lost, functions };
+}
+
+/** Words of packages and functions that take over the end of a process. */
+const LIFECYCLE =
+  /grace|shut|terminat|terminus|lightship|stoppable|exit|signal|clos|drain|death|lifecycle|boot|cleanup/i;
+
+/** A call that may register handlers: nobody knows what it is, or its name speaks of the end of a process. */
+function mayHandle(callee: Abstract): boolean {
+  if (callee.is === 'external') return LIFECYCLE.test(`${callee.package} ${callee.path.join(' ')}`);
+  if (callee.is !== 'unknown') return callee.is === 'parameter';
+  return callee.package === undefined || LIFECYCLE.test(callee.package);
 }
 
 /** It can be closed or listen: a server. */

@@ -208,8 +208,11 @@ function exportOf(
 
 /** The member of a shape; `others` when it has no such name. */
 export function memberOf(shape: Shape, name: string): Shape | ShapeName | undefined {
-  const own = shape.members === undefined ? undefined : memberIn(shape.members, name);
-  return own ?? shape.others;
+  return ownMember(shape, name) ?? shape.others;
+}
+
+export function ownMember(shape: Shape, name: string): Shape | ShapeName | undefined {
+  return shape.members === undefined ? undefined : memberIn(shape.members, name);
 }
 
 /** A key may be alternatives: `get|head`. */
