@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
+import type { CodeFacts } from '../src/code-facts.ts';
 import { defaultPolicy, type Policy } from '../src/config/policy.ts';
 import { parsePolicy } from '../src/config/read.ts';
 import { projectFileKind } from '../src/extract/project/candidates.ts';
@@ -76,11 +77,19 @@ const isCode = ({ path }: SourceFile) => /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path);
 const isManifest = (file: SourceFile) =>
   !isCode(file) && (projectFileKind(file.path) === undefined || /compose|skaffold/.test(file.path));
 
+/** Facts are of one text, so what was extracted once holds in every order of the files. */
+const extracted = new WeakMap<SourceFile, CodeFacts>();
+function factsOf(file: SourceFile): CodeFacts {
+  const known = extracted.get(file) ?? extractCode(file);
+  extracted.set(file, known);
+  return known;
+}
+
 /** Analyses a whole repository of texts: its manifests, its code, and what its project files say. */
 export function analyseRepository(files: readonly SourceFile[], policy: Policy): Report {
   const sources = files.filter(isCode);
   if (sources.length === 0) return analyse(files, policy);
-  const facts = sources.map((file) => extractCode(file));
+  const facts = sources.map(factsOf);
   const project = readProject(files, libraries);
   return analyse(files.filter(isManifest), policy, { code: { facts, project, sources } });
 }
