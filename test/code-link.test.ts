@@ -353,6 +353,23 @@ test('Next.js: routes run on the server, client components do not', () => {
   );
 });
 
+test('hostile code: long chains of files and of calls, names of prototypes', () => {
+  const files: Record<string, string> = {
+    'src/main.ts': `import { http } from './f0';\nhttp.get('/orders');`,
+  };
+  for (let i = 0; i < 1500; i++) files[`src/f${i}.ts`] = `export * from './f${i + 1}';`;
+  files['src/f1500.ts'] = `import axios from 'axios';\nexport const http = axios.create();`;
+  const { model } = world({
+    ...files,
+    'src/chain.ts': `import axios from 'axios';\naxios${'.create()'.repeat(3000)}.get('/');`,
+    'src/names.ts': `import * as all from 'axios';\nimport { __proto__, constructor, toString } from 'axios';\nconst o = { __proto__: null, constructor: 1 };
+      all.__proto__.x(); all.hasOwnProperty(o); __proto__(); constructor(); toString(); all.valueOf().timeout = 5;`,
+    'src/self.ts': `export const a = { ...b }, b = { ...a };\nlet c = c ?? a;\nclass A extends B {}\nclass B extends A {}\nnew A().x(); fetch('https://a', { ...b, ...c });`,
+  });
+  assert.ok(model.calls.some(({ label }) => label === 'fetch'));
+  assert.ok(model.undecided.some(({ why }) => why === 'too-deep'));
+});
+
 test('the order of the files does not matter', () => {
   const files = {
     ...NEST,

@@ -99,7 +99,7 @@ test('routes have the prefixes of the routers around them, across files', () => 
     paths({
       'src/orders.ts': `import { Router } from 'express';\nexport const orders = Router();\norders.get('/:id', (_, res) => res.json({}));`,
       'src/api.ts': `import { Router } from 'express';\nimport { orders } from './orders';\nconst api = Router();\napi.use('/orders', orders);\nexport default api;`,
-      'src/main.ts': `import express from 'express';\nimport api from './api';\nconst app = express();\napp.use('/api', api);\napp.get('/health', (_, res) => res.send('ok'));\napp.listen(3000);`,
+      'src/main.ts': `import express from 'express';\nimport helmet from 'helmet';\nimport api from './api';\nconst app = express();\napp.use(helmet(), express.json());\napp.use('/api', api);\napp.get('/health', (_, res) => res.send('ok'));\napp.listen(3000);`,
     }).sort(),
     ['GET /api/orders/:id', 'GET /health'],
   );
@@ -110,6 +110,16 @@ test('routes have the prefixes of the routers around them, across files', () => 
     }),
     ['GET /orders/:id'],
   );
+});
+
+test('middleware of packages hides no routes; a router that cannot be followed may have some', () => {
+  const complete = (mount: string) =>
+    world({
+      'src/main.ts': `import express from 'express';\nimport helmet from 'helmet';\nimport { lost } from './lost';\nconst app = express();\n${mount}\napp.listen(3000);`,
+    }).server().routes.complete;
+  assert.equal(complete('app.use(helmet());'), true);
+  assert.equal(complete('app.use((_req, _res, next) => next());'), true);
+  assert.equal(complete('app.use(lost);'), false);
 });
 
 test('a way is complete when all of it is known, and says what guards the call', () => {

@@ -628,12 +628,15 @@ export class Evaluator {
     const index = this.program.indexOf(file);
     if (index.unread) return unknown('file-not-read', at);
     const key = `${file.path}!${name}`;
-    if (this.#running.has(key)) {
+    if (this.#nesting === 0) this.#steps = 0;
+    if (this.#running.has(key) || this.#nesting > MAX_NESTING) {
       this.#cuts++;
       return unknown('too-deep', at);
     }
     this.#running.add(key);
+    this.#nesting++;
     const result = this.#exportedIn(file, name, at);
+    this.#nesting--;
     this.#running.delete(key);
     return result;
   }

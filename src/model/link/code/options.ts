@@ -287,8 +287,11 @@ export class Options {
       if (callee.is === 'library' && args !== 'unknown')
         for (const signature of callee.shape.construct?.takes ?? callee.shape.call?.takes ?? [])
           for (const [index, parameter] of signature.entries())
-            if (parameter.role === 'options' && parameter.set === set)
-              return args[index] ?? literal(undefined, value.at);
+            if (parameter.role === 'options' && parameter.set?.replace(/^.*:/, '') === set) {
+              const arg = args[index] ?? literal(undefined, value.at);
+              // Made of another instance, whose options are meant.
+              return arg.is === 'library' && arg !== value ? this.asBag(arg, library, set) : arg;
+            }
       return unknown('not-described', value.at);
     }
     const isUrl = library.description.options.some((one) => one.in.includes(set)) && set === 'url';

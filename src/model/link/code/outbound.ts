@@ -479,8 +479,8 @@ function labelOf({ site, form, value }: Use): string {
   return form === 'new' ? `new ${name}` : name;
 }
 
-function spellExpression(file: CodeFacts, expression: number): string | undefined {
-  const fact = file.expressions[expression];
+function spellExpression(file: CodeFacts, expression: number, depth = 0): string | undefined {
+  const fact = depth > 24 ? undefined : file.expressions[expression];
   switch (fact?.is) {
     case 'binding':
       return file.bindings[fact.binding]?.name;
@@ -491,14 +491,14 @@ function spellExpression(file: CodeFacts, expression: number): string | undefine
       return fact.is;
     case 'cast':
     case 'await':
-      return spellExpression(file, fact.of);
+      return spellExpression(file, fact.of, depth + 1);
     case 'member': {
-      const of = spellExpression(file, fact.of);
+      const of = spellExpression(file, fact.of, depth + 1);
       return of === undefined ? undefined : `${of}.${fact.name}`;
     }
     case 'call': {
       const call = file.calls[fact.call];
-      const callee = call && spellExpression(file, call.callee);
+      const callee = call && spellExpression(file, call.callee, depth + 1);
       return callee === undefined ? undefined : `${callee}()`;
     }
     default:
@@ -741,6 +741,26 @@ function isTimer(file: CodeFacts, expression: number, timer: number): boolean {
   });
 }
 
+const racesByFile = new WeakMap<CodeFacts, readonly CallFact[]>();
+
+/** Calls of `Promise.race`. */
+function racesIn(file: CodeFacts): readonly CallFact[] {
+  const known = racesByFile.get(file);
+  if (known !== undefined) return known;
+  const found = file.calls.filter((call) => {
+    const callee = file.expressions[call.callee];
+    const of = callee?.is === 'member' ? file.expressions[callee.of] : undefined;
+    return (
+      callee?.is === 'member' &&
+      callee.name === 'race' &&
+      of?.is === 'global' &&
+      of.name === 'Promise'
+    );
+  });
+  racesByFile.set(file, found);
+  return found;
+}
+
 /** The call races against a timer: its caller goes on, the request does not end. */
 export function raceOf(
   file: CodeFacts,
@@ -748,14 +768,12 @@ export function raceOf(
   evaluator: Evaluator,
   options: Options,
 ): (Bound & { readonly at: Location }) | undefined {
+  const races = racesIn(file);
+  if (races.length === 0) return undefined;
   const own = new Set<number>();
   for (const [index, fact] of file.expressions.entries())
     if (fact.is === 'call' && fact.call === call) own.add(index);
-  for (const race of file.calls) {
-    const callee = file.expressions[race.callee];
-    if (callee?.is !== 'member' || callee.name !== 'race') continue;
-    const of = file.expressions[callee.of];
-    if (of?.is !== 'global' || of.name !== 'Promise') continue;
+  for (const race of races) {
     const [list] = race.arguments;
     const items = typeof list === 'number' ? file.expressions[list] : undefined;
     if (items?.is !== 'array') continue;

@@ -17,7 +17,7 @@ import {
   type Use,
   type Uses,
 } from './uses.ts';
-import { holds } from './versions.ts';
+import { holds, type Versions } from './versions.ts';
 
 export interface Serving {
   readonly servers: readonly Server[];
@@ -85,11 +85,12 @@ export function servingOf(
       if (effect.is === 'mount') {
         const parent = routerKeyOf(use, uses);
         const prefix = pathOf(use) ?? targetIn(use);
-        const mounted = [...allGiven(use, 'value'), ...allGiven(use, 'handler')].flatMap((one) =>
-          one.is === 'array' ? one.items : each(one),
+        const unsure = use.signature === 'unsure' && use.args !== 'unknown' ? use.args : [];
+        if (use.args === 'unknown') lostRoutes.push({ path: use.site.file.path, why: 'spread' });
+        // Whichever overload is meant: what is no path is mounted.
+        const mounted = [...allGiven(use, 'value'), ...allGiven(use, 'handler'), ...unsure].flatMap(
+          (one) => (one.is === 'array' ? one.items : each(one)),
         );
-        if (use.signature === 'unsure')
-          lostRoutes.push({ path: use.site.file.path, why: 'dynamic' });
         for (const value of mounted) {
           const child = value.is === 'function' ? pluginKey(value) : keyOfRouter(value, uses);
           if (child !== undefined) mounts.push({ parent, child, prefix });
@@ -193,9 +194,8 @@ export function servingOf(
       const library = libraryRef(use.value.library);
       const identity = `${file.path}#${use.site.call}`;
       if (effect.is === 'consume') {
-        const facts = (description.consumers ?? []).find(
-          (one) => one.name === effect.consumer && holds(versions, one.versions) === true,
-        );
+        const facts = factsOf(description.consumers ?? [], effect.consumer, versions);
+
         consumers.push({
           identity,
           label: `consumer ${use.value.name}`,
@@ -211,9 +211,8 @@ export function servingOf(
         });
         continue;
       }
-      const facts = (description.servers ?? []).find(
-        (one) => one.name === effect.server && holds(versions, one.versions) === true,
-      );
+      const facts = factsOf(description.servers ?? [], effect.server, versions);
+
       const port = portOf(use);
       servers.push({
         identity,
@@ -257,6 +256,26 @@ export function servingOf(
   servers.sort((a, b) => compareLocations(a.at, b.at));
   consumers.sort((a, b) => compareLocations(a.at, b.at));
   return { servers, consumers };
+}
+
+/** What is said of the installed version; when that is not known, what is said of all that it may be. */
+function factsOf<
+  T extends {
+    readonly name: string;
+    readonly versions: string;
+    readonly sigterm: { readonly byDefault: string };
+    readonly close: { readonly drains: boolean };
+  },
+>(all: readonly T[], name: string, versions: Versions): T | undefined {
+  const possible = all.filter(
+    (one) => one.name === name && holds(versions, one.versions) !== false,
+  );
+  const [first] = possible;
+  const agree = possible.every(
+    (one) =>
+      one.sigterm.byDefault === first?.sigterm.byDefault && one.close.drains === first.close.drains,
+  );
+  return agree ? first : undefined;
 }
 
 /** What a plugin adds to is the application inside of it. */
