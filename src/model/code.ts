@@ -69,9 +69,9 @@ export interface CodeModel {
 
 /** The three numbers that say how well the code was understood. */
 export interface Quality {
-  /** Imports of files and packages of the repository that lead to one. */
+  /** Imports of files and packages of the repository, in judged files, that lead to one. */
   readonly imports: Share;
-  /** Calls whose root is no built-in and whose target is known. */
+  /** Calls in judged files whose root is no built-in and whose target is known. */
   readonly callEdges: Share;
   /** Calls that leave the process, in judged code, whose connect and headers phases are known. */
   readonly decidedCalls: Share;

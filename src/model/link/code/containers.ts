@@ -24,10 +24,23 @@ import {
   type TypeIn,
   unknown,
 } from './abstract.ts';
-import type { Evaluator } from './evaluate.ts';
-import type { InjectedClient, Injections } from './injection.ts';
+import type { Evaluation } from './evaluation.ts';
+import type { Injections } from './injection.ts';
 import type { Layer } from './options.ts';
 import type { Program } from './program.ts';
+
+/** A client that a container makes. */
+export interface InjectedClient {
+  readonly library: LibraryInUse;
+  readonly profile: string;
+  /** It is the process-wide one: what is set for the process holds. */
+  readonly processWide: boolean;
+  /** The library whose process-wide options hold, when it is another. */
+  readonly layerLibrary?: LibraryInUse;
+  readonly layers: readonly Layer[];
+  readonly at: Site;
+  readonly label: string;
+}
 
 interface ModuleClass {
   readonly key: string;
@@ -63,7 +76,7 @@ export class Containers implements Injections {
     file: CodeFacts,
     fn: FunctionIndex,
     index: number,
-    evaluator: Evaluator,
+    evaluator: Evaluation,
     at: Site,
   ): Abstract | undefined {
     const fact = file.functions[fn];
@@ -82,7 +95,7 @@ export class Containers implements Injections {
     file: CodeFacts,
     cls: ClassIndex,
     field: FieldFact,
-    evaluator: Evaluator,
+    evaluator: Evaluation,
     at: Site,
   ): Abstract | undefined {
     if (field.decorators.length === 0) return undefined;
@@ -96,7 +109,7 @@ export class Containers implements Injections {
     cls: ClassIndex,
     decorators: readonly number[],
     type: TypeIn | undefined,
-    evaluator: Evaluator,
+    evaluator: Evaluation,
     at: Site,
   ): Abstract {
     for (const decorator of decorators) {
@@ -121,7 +134,7 @@ export class Containers implements Injections {
   }
 
   /** A class that is a type is its own token. */
-  #typeToken({ file, ref }: TypeIn, evaluator: Evaluator, at: Site): string | undefined {
+  #typeToken({ file, ref }: TypeIn, evaluator: Evaluation, at: Site): string | undefined {
     if (!('binding' in ref.root)) return undefined;
     const kind = file.bindings[ref.root.binding]?.kind;
     if (kind === 'interface' || kind === 'type') return undefined;
@@ -130,7 +143,7 @@ export class Containers implements Injections {
 
   // Providers
 
-  #provided(token: string | undefined, evaluator: Evaluator, at: Site): Abstract | undefined {
+  #provided(token: string | undefined, evaluator: Evaluation, at: Site): Abstract | undefined {
     if (token === undefined) return undefined;
     if (this.#providers === undefined) {
       if (this.#building) return undefined;
@@ -147,7 +160,7 @@ export class Containers implements Injections {
         );
   }
 
-  #readProviders(evaluator: Evaluator): Map<string, Abstract[]> {
+  #readProviders(evaluator: Evaluation): Map<string, Abstract[]> {
     const result = new Map<string, Abstract[]>();
     const put = (token: Abstract, provider: Abstract) => {
       const key = tokenOf(token);
@@ -196,13 +209,13 @@ export class Containers implements Injections {
     return result;
   }
 
-  #isContainer(file: CodeFacts, expression: number, evaluator: Evaluator): boolean {
+  #isContainer(file: CodeFacts, expression: number, evaluator: Evaluation): boolean {
     const value = evaluator.value(file, expression);
     return value.is === 'external' || (value.is === 'unknown' && value.package !== undefined);
   }
 
   /** What a provider gives. */
-  #made(provider: Abstract, evaluator: Evaluator, at: Site): Abstract {
+  #made(provider: Abstract, evaluator: Evaluation, at: Site): Abstract {
     if (provider.is === 'class')
       return { is: 'instance', file: provider.file, cls: provider.cls, at };
     if (provider.is !== 'object') return provider;
@@ -224,7 +237,7 @@ export class Containers implements Injections {
     file: CodeFacts,
     cls: ClassIndex,
     value: Extract<Abstract, { is: 'library' }>,
-    evaluator: Evaluator,
+    evaluator: Evaluation,
   ): string | undefined {
     const { library } = value;
     const found = this.#injections.filter(
@@ -249,7 +262,7 @@ export class Containers implements Injections {
     cls: string,
     library: LibraryInUse,
     injections: readonly Injection[],
-    evaluator: Evaluator,
+    evaluator: Evaluation,
   ): { key: string; client: InjectedClient }[] {
     const modules = this.#allModules(evaluator);
     const holding = modules.filter(({ providers }) => providers.includes(cls));
@@ -285,7 +298,7 @@ export class Containers implements Injections {
     imported: Abstract,
     library: LibraryInUse,
     injections: readonly Injection[],
-    evaluator: Evaluator,
+    evaluator: Evaluation,
   ): { key: string; client: InjectedClient; global?: boolean } | undefined {
     for (const injection of injections)
       for (const provider of injection.providers) {
@@ -338,7 +351,7 @@ export class Containers implements Injections {
     injection: Injection,
     provider: Injection['providers'][number],
     layers: readonly Layer[],
-    evaluator: Evaluator,
+    evaluator: Evaluation,
   ): { key: string; client: InjectedClient } {
     const place = placeOf(at);
     const first = library.description.profiles.find(({ name }) => name === injection.profile);
@@ -363,7 +376,7 @@ export class Containers implements Injections {
   #optionsOf(
     from: NonNullable<Injection['providers'][number]['options']>,
     bag: Abstract,
-    evaluator: Evaluator,
+    evaluator: Evaluation,
     at: Site,
   ): Abstract | undefined {
     if ('argument' in from) return bag;
@@ -381,7 +394,7 @@ export class Containers implements Injections {
     return method.is === 'function' ? evaluator.returned(method, [], at) : unknown('injected', at);
   }
 
-  #allModules(evaluator: Evaluator): readonly ModuleClass[] {
+  #allModules(evaluator: Evaluation): readonly ModuleClass[] {
     if (this.#modules !== undefined) return this.#modules;
     const result: ModuleClass[] = [];
     this.#modules = result;
@@ -474,7 +487,7 @@ function exportsThis(module: ModuleClass, imported: Abstract): boolean {
 }
 
 /** The call `HttpModule.register(...)` that an import is. */
-function registeredBy(imported: Abstract, of: string, method: string, evaluator: Evaluator) {
+function registeredBy(imported: Abstract, of: string, method: string, evaluator: Evaluation) {
   const { file, range } = imported.at;
   const call = file.calls.findIndex(
     (one) => one.range[0] === range[0] && one.range[1] === range[1],

@@ -35,6 +35,7 @@ import {
   type TypeIn,
   unknown,
 } from './abstract.ts';
+import type { Evaluation } from './evaluation.ts';
 import type { Injections } from './injection.ts';
 import { configured, globalResult, isGlobal, methodResult } from './platform.ts';
 import { classOf, constructorOf, type Program } from './program.ts';
@@ -57,7 +58,7 @@ export interface Callers {
   ): { readonly sites: readonly CallSite[]; readonly complete: boolean };
 }
 
-export class Evaluator {
+export class Evaluator implements Evaluation {
   readonly program: Program;
   readonly surface: Surface;
   readonly #memo = new Map<CodeFacts, (Abstract | undefined)[]>();

@@ -20,9 +20,8 @@ export interface Edge {
 export interface Graph {
   readonly edges: readonly Edge[];
   into(file: CodeFacts, fn: FunctionIndex): readonly Edge[];
-  /** Calls whose target could be told, of those whose root is no built-in. */
-  readonly resolved: number;
-  readonly of: number;
+  /** Calls whose target could be told, of those whose root is no built-in: by path of the file. */
+  readonly shares: ReadonlyMap<string, { readonly of: number; readonly resolved: number }>;
   /** Calls that lead nowhere. */
   readonly unresolved: readonly { readonly site: CallSite; readonly callee: Abstract }[];
   readonly callers: Callers;
@@ -40,8 +39,7 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
   const escaping = new Set<string>();
   const lostNames = new Set<string>();
   const unresolved: { site: CallSite; callee: Abstract }[] = [];
-  let of = 0;
-  let resolved = 0;
+  const shares = new Map<string, { of: number; resolved: number }>();
 
   function put(edge: Edge): void {
     edges.push(edge);
@@ -73,8 +71,10 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
       if (fact.form === 'decorator' || fact.form === 'bare-decorator') continue;
       const values = each(evaluator.callee(site));
       if (!isBuiltIn(file, fact.callee, values)) {
-        of++;
-        if (values.every(isResolved)) resolved++;
+        const share = shares.get(file.path) ?? { of: 0, resolved: 0 };
+        shares.set(file.path, share);
+        share.of++;
+        if (values.every(isResolved)) share.resolved++;
         else
           unresolved.push({
             site,
@@ -172,8 +172,7 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
   return {
     edges,
     into: (file, fn) => into.get(functionKey(file, fn)) ?? [],
-    resolved,
-    of,
+    shares,
     unresolved,
     callers: {
       of(file, fn) {

@@ -138,8 +138,8 @@ export function linkCode(
       })),
     ].sort((a, b) => (a.path < b.path ? -1 : 1)),
     quality: {
-      imports: importShare(program),
-      callEdges: { of: graph.of, resolved: graph.resolved },
+      imports: importShare(program, runtimes),
+      callEdges: edgeShare(graph, runtimes),
       decidedCalls: {
         of: calls.length,
         resolved: calls.filter((call) => isDecided(call.bounds)).length,
@@ -289,16 +289,29 @@ function isDecided(bounds: Bounds): boolean {
   );
 }
 
-function importShare(program: Program): { of: number; resolved: number } {
+function edgeShare(graph: Graph, runtimes: Runtimes): { of: number; resolved: number } {
   let of = 0;
   let resolved = 0;
-  for (const { facts } of program.files.values())
+  for (const [path, share] of graph.shares) {
+    if (!runtimes.judged(path)) continue;
+    of += share.of;
+    resolved += share.resolved;
+  }
+  return { of, resolved };
+}
+
+function importShare(program: Program, runtimes: Runtimes): { of: number; resolved: number } {
+  let of = 0;
+  let resolved = 0;
+  for (const { facts } of program.files.values()) {
+    if (!runtimes.judged(facts.path)) continue;
     for (const index of facts.imports.keys()) {
       const { is } = program.resolve(facts, index);
       if (is !== 'file' && is !== 'unresolved') continue;
       of++;
       if (is === 'file') resolved++;
     }
+  }
   return { of, resolved };
 }
 

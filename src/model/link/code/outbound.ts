@@ -26,8 +26,8 @@ import {
   type Site,
   unknown,
 } from './abstract.ts';
+import type { InjectedClient } from './containers.ts';
 import type { Evaluator } from './evaluate.ts';
-import type { InjectedClient } from './injection.ts';
 import { type Judged, judge, type Layer, type Options, plainValue } from './options.ts';
 import { classOf, constructorOf } from './program.ts';
 import { within } from './signals.ts';

@@ -9,7 +9,7 @@ import {
   type Site,
   unknown,
 } from './abstract.ts';
-import type { Evaluator } from './evaluate.ts';
+import type { Evaluation } from './evaluation.ts';
 
 const GLOBALS = new Set([
   'AbortController',
@@ -104,7 +104,7 @@ const CONFIGURATION = /^(?:@nestjs\/config|config|nconf|env-var|convict)$/;
 export function configured(
   callee: Extract<Abstract, { is: 'external' }>,
   site: CallSite,
-  evaluator: Evaluator,
+  evaluator: Evaluation,
   at: Site,
 ): Abstract | undefined {
   if (!CONFIGURATION.test(callee.package) || !/^get/.test(callee.path.at(-1) ?? ''))
@@ -126,7 +126,7 @@ export function configured(
 export function globalResult(
   name: string,
   site: CallSite,
-  evaluator: Evaluator,
+  evaluator: Evaluation,
   at: Site,
 ): Abstract {
   const args = evaluator.argumentValues(site);
@@ -198,7 +198,7 @@ export function globalResult(
 export function methodResult(
   callee: Extract<Abstract, { is: 'method' }>,
   site: CallSite,
-  evaluator: Evaluator,
+  evaluator: Evaluation,
   at: Site,
 ): Abstract {
   const { of, name } = callee;
@@ -262,7 +262,7 @@ function convert(
   }
 }
 
-function merged(values: readonly Abstract[], evaluator: Evaluator, at: Site): Abstract {
+function merged(values: readonly Abstract[], evaluator: Evaluation, at: Site): Abstract {
   let entries: Map<string, Property> = new Map();
   let result: Pick<Extract<Abstract, { is: 'object' }>, 'open' | 'openFrom'> = {};
   for (const value of values) {
