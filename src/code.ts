@@ -10,6 +10,15 @@ import type { Census } from './model/link/code/link.ts';
 const NOT_DEPLOYED =
   /(?:^|\/)(?:__mocks__|cypress|playwright|stories|\.storybook)\/|\.(?:test|spec|stories|e2e|bench)\.[cm]?[jt]sx?$/i;
 
+/** Files that say themselves that they are for browsers. */
+const FOR_BROWSERS = /^\s*(?:(?:\/\/[^\n]*|\/\*[\s\S]{0,2000}?\*\/)\s*)*["']use client["']/;
+
+/**
+ * UTF-16 code units of program text that one run reads: what is made of them takes a hundred times as many bytes, and a run
+ * that eats the machine helps nobody.
+ */
+export const MOST_CODE = 12_000_000;
+
 /**
  * Names by which a file shows that it belongs to something that runs in a cluster: servers, databases, queues, the signal
  * that ends a pod. Calling out is no such sign, browsers do that too.
@@ -42,7 +51,9 @@ export function relevantCode(
   project: readonly SourceFile[],
   libraries: readonly Library[],
 ): readonly SourceFile[] {
-  const deployed = code.filter(({ path }) => !NOT_DEPLOYED.test(path));
+  const deployed = code.filter(
+    ({ path, text }) => !NOT_DEPLOYED.test(path) && !FOR_BROWSERS.test(text),
+  );
   const folders = new Set(
     project.flatMap(({ path }) =>
       /(?:^|\/)package\.json$/.test(path) ? [path.slice(0, -'/package.json'.length)] : [],

@@ -3,7 +3,7 @@ import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { templatesNotRendered } from './charts.ts';
 import { check, highestLevel } from './check.ts';
-import { censusOf, readCode, relevantCode } from './code.ts';
+import { censusOf, MOST_CODE, readCode, relevantCode } from './code.ts';
 import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
@@ -167,10 +167,20 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   };
 }
 
-/** The program text of a run, read; undefined when none of it can matter, and then TypeScript is never loaded. */
-async function codeOf({ code, project, files }: Discovery): Promise<GivenCode | undefined> {
+/** The program text of a run, read; nothing when none of it can matter, and then TypeScript is never loaded. */
+async function codeOf({
+  code,
+  project,
+  files,
+}: Discovery): Promise<GivenCode | Notification | undefined> {
   const sources = relevantCode(code, project, libraries);
   if (sources.length === 0) return undefined;
+  const size = sources.reduce((sum, { text }) => sum + text.length, 0);
+  if (size > MOST_CODE) {
+    const [much, most] = [size, MOST_CODE].map((units) => Math.round(units / 1e6));
+    const message = `The program text was not checked: ${much} MB of it are more than ${most} MB; check a package alone, with chaoslint --isolated FOLDER, or ignore folders in the policy file`;
+    return { level: 'warning', id: 'too-much-code', message };
+  }
   return {
     facts: await readCode(sources),
     project: readProject(project, libraries),
@@ -224,10 +234,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
   });
   const { files, selects, notifications, leftOut, base, top } = discovery;
   const code = await codeOf(discovery);
+  const isTold = code !== undefined && 'message' in code;
   const report = analyse(files, policy, {
-    ...(code === undefined ? {} : { code }),
+    ...(code === undefined || isTold ? {} : { code }),
     selects: (path) => path === STDIN_PATH || selects(path),
-    notifications,
+    notifications: isTold ? [...notifications, code] : notifications,
     leftOut,
     startedAt,
     ...(progress === undefined ? {} : { progress }),

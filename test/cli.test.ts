@@ -421,6 +421,18 @@ app.listen(8080);
     assert.match(out, /src\/broken\.ts:2:7: Not read, because of a syntax error/);
   });
 
+  it('of a size that would eat the machine is told and left, and the manifests are checked', () => {
+    const bulk = Object.fromEntries(
+      Array.from({ length: 13 }, (_, i) => [`src/bulk-${i}.ts`, `// ${'x'.repeat(1_000_000)}\n`]),
+    );
+    const root = folder({ ...service, ...bulk, 'k8s/orders.yaml': orders(1) });
+    const { code, out } = chaoslint(root, ['--only', 'http-call-without-timeout,too-few-replicas']);
+    assert.equal(code, 1);
+    assert.match(out, /The program text was not checked: 13 MB of it are more than 12 MB/);
+    assert.match(out, /too-few-replicas/);
+    assert.doesNotMatch(out, /http-call-without-timeout/);
+  });
+
   it('of browsers and of tests is left alone', () => {
     const root = folder({
       'package.json': '{ "name": "page", "dependencies": { "react": "19.0.0" } }',
