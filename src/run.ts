@@ -167,6 +167,11 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   };
 }
 
+/** True when a rule that looks at code has a level. */
+function wantsCode(policy: Policy): boolean {
+  return describeRules(policy).some(({ side, level }) => side !== 'kubernetes' && level !== 'off');
+}
+
 /** The program text of a run, read; nothing when none of it can matter, and then TypeScript is never loaded. */
 async function codeOf({
   code,
@@ -233,7 +238,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     ...(stdin === undefined ? {} : { stdin }),
   });
   const { files, selects, notifications, leftOut, base, top } = discovery;
-  const code = await codeOf(discovery);
+  const code = wantsCode(policy) ? await codeOf(discovery) : undefined;
   const isTold = code !== undefined && 'message' in code;
   const report = analyse(files, policy, {
     ...(code === undefined || isTold ? {} : { code }),

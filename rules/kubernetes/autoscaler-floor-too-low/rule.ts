@@ -30,12 +30,13 @@ export default defineRule({
     const key = keda ? 'minReplicaCount' : 'minReplicas';
     const behindService = target.trafficServices.length > 0;
     const store = target.role !== 'stateless';
+    const tool = !behindService || target.tool === 'load-generator' ? target.tool : undefined;
     const written = minReplicas.byDefault ? `${floor} (the default)` : `${floor}`;
     const loss =
       floor > 1
         ? `takes 1/${floor} of its capacity`
         : `takes ${behindService ? 'the whole service' : 'all of it'} down`;
-    const where = (target.thirdParty || target.tool) && !store ? ' where it supports them' : '';
+    const where = (target.thirdParty || tool) && !store ? ' where it supports them' : '';
     const max = autoscaler.maxReplicas;
     const ceiling =
       max.state === 'known' && max.value < options.min
@@ -45,7 +46,7 @@ export default defineRule({
       at: minReplicas.at,
       as: store
         ? 'dataStore'
-        : target.thirdParty || target.tool
+        : target.thirdParty || tool
           ? 'thirdParty'
           : behindService && !keda
             ? 'behindService'

@@ -56,7 +56,10 @@ export default defineRule({
             ? ', then give it a PodDisruptionBudget (missing-pod-disruption-budget)'
             : '';
         // Software of others may not run in several copies, and its image does not say.
-        const { thirdParty, tool } = workload;
+        const { thirdParty } = workload;
+        // What users talk to is no operator, whatever it is called.
+        const tool =
+          !behindService || workload.tool === 'load-generator' ? workload.tool : undefined;
         const doubtful = thirdParty || tool !== undefined;
         const where = doubtful ? ' where it supports them' : '';
         yield {

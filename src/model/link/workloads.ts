@@ -443,7 +443,8 @@ function workloadOf(
       : written(body, kind, name, namespace, kindAt, borrowed);
   const { spec, podSpec, metadata, labels, podComplete } = own;
   const nothing = absent(kindAt);
-  const tool = toolOf(name);
+  // Every ReplicationController may be called one.
+  const tool = kind === 'ReplicationController' ? undefined : toolOf(name);
   const workload: Mutable<Workload> = {
     ...resourceOf(object, kind === 'Pod' ? undefined : metadata),
     ...own.fields,
