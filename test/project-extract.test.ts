@@ -1526,7 +1526,10 @@ test('long lines and repeated patterns take linear time', () => {
       else extractProject({ path, text });
       const time = performance.now() - started;
       // Quadratic time at this length would be minutes.
-      assert.ok(time < 10_000, `${path} of ${JSON.stringify(pattern)} takes ${Math.round(time)} ms`);
+      assert.ok(
+        time < 10_000,
+        `${path} of ${JSON.stringify(pattern)} takes ${Math.round(time)} ms`,
+      );
     }
   }
 });
