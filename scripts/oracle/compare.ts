@@ -29,7 +29,7 @@ export function compare(folder: Folder): Comparison {
   return { modules: theirs.modules, compared };
 }
 
-function verdictOf({ kind, answer: ours }: Asked, theirs: Answer): Verdict {
+export function verdictOf({ kind, answer: ours }: Asked, theirs: Answer): Verdict {
   if ('none' in theirs) return 'none' in ours ? 'neither' : 'only-ours';
   const stopped = meet(ours.way ?? [], theirs.places);
   if ('none' in ours) return stopped ? 'neither' : 'only-theirs';

@@ -277,12 +277,16 @@ function memberPlaces(
     const found = memberPlaces(base.file, base.cls, name, isStatic, program, evaluator, depth + 1);
     if ('places' in found) return found;
   }
-  const written = (program.indexOf(file).fieldWrites.get(`${cls}#${name}`) ?? []).flatMap(
-    ({ target }) => {
-      const range = file.expressions[target]?.range;
-      return range === undefined ? [] : [{ path: file.path, start: range[1] - name.length }];
-    },
-  );
+  const index = program.indexOf(file);
+  const outside =
+    isStatic && fact.binding !== undefined ? index.memberWrites.get(fact.binding) : [];
+  const writes = [...(index.fieldWrites.get(`${cls}#${name}`) ?? []), ...(outside ?? [])];
+  const written = writes.flatMap(({ target }) => {
+    const expression = file.expressions[target];
+    return expression?.is === 'member' && expression.name === name
+      ? [{ path: file.path, start: expression.range[1] - name.length }]
+      : [];
+  });
   if (written.length > 0) return { places: written };
   if (base === undefined || base.is === 'class') return { none: 'field' };
   return { none: `base class: ${reasonOf(base)}` };
