@@ -4,6 +4,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFileKind } from '../../src/extract/project/candidates.ts';
 import type { SourceFile } from '../../src/facts.ts';
+import { isTestPath } from '../../src/model/link/code/runtimes.ts';
 
 export interface Folder {
   readonly code: readonly SourceFile[];
@@ -33,7 +34,8 @@ export function readFolder(root: string): Folder {
   const code: SourceFile[] = [];
   const project: SourceFile[] = [];
   for (const path of filesBelow(root).sort()) {
-    if (SKIPPED.test(path)) continue;
+    // As the linker does it: what tests give and replace says nothing about the program.
+    if (SKIPPED.test(path) || isTestPath(path)) continue;
     const kind = projectFileKind(path);
     const wanted = CODE.test(path) || (kind !== undefined && kind !== 'lockfile');
     if (!wanted) continue;

@@ -36,8 +36,6 @@ export function theirsOf(files: readonly SourceFile[], ours: Program): Theirs {
       types: [],
       allowJs: true,
       module: ts.ModuleKind.ESNext,
-      // As a run does: no file shares its top-level names with another.
-      moduleDetection: ts.ModuleDetectionKind.Force,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
       jsx: ts.JsxEmit.Preserve,
     },
@@ -70,6 +68,9 @@ export function theirsOf(files: readonly SourceFile[], ours: Program): Theirs {
 
   for (const { path, text } of files) project.createSourceFile(`/${path}`, text);
   const program = project.getProgram().compilerObject;
+  // Scripts share their names in one page; we read every file by itself. ts-morph does not hand `moduleDetection` to its parser.
+  for (const file of program.getSourceFiles())
+    Object.assign(file, { externalModuleIndicator: indicatorOf(file) ?? true });
   const checker = program.getTypeChecker();
   const names = new Map<string, ReadonlyMap<number, ts.Node>>();
 
@@ -101,6 +102,11 @@ export function theirsOf(files: readonly SourceFile[], ours: Program): Theirs {
       return { places };
     },
   };
+}
+
+/** What makes a file a module for TypeScript. */
+function indicatorOf(file: ts.SourceFile): unknown {
+  return Reflect.get(file, 'externalModuleIndicator');
 }
 
 /** Identifiers by their offset. The stack is explicit: the code may be nested as deep as it likes. */
