@@ -53,5 +53,7 @@ export function reason({ answer, theirs }: Compared): string {
       ? 'ours: what implements it; theirs: a signature'
       : 'ours: the function that it holds; theirs: the variable or property';
   const [a, b] = ['none' in answer ? answer.none : '', 'none' in theirs ? theirs.none : ''];
+  if ('places' in theirs && theirs.places.every(({ signature }) => signature === true))
+    return `ours: ${a}; theirs: a signature`;
   return [a && `ours: ${a}`, b && `theirs: ${b}`].filter((text) => text !== '').join('; ');
 }
