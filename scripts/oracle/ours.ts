@@ -239,10 +239,12 @@ function fieldAnswer(
   const isStatic = self.is === 'class';
   const places = memberPlaces(self.file, self.cls, name, isStatic, program, evaluator, 0);
   if ('none' in places) return places;
-  // A method is what the linker gives for the expression itself.
+  // Of a method it is what the linker gives for the expression itself; a field may hold the method of another class.
   const value = evaluator.value(file, expression);
   const method = value.is === 'function' ? methodPlace(value.file, value.fn) : undefined;
-  return method?.name === name ? { places: [method.place] } : places;
+  const isWritten = program.indexOf(self.file).fieldWrites.has(`${self.cls}#${name}`);
+  const isField = isWritten || self.file.classes[self.cls]?.fields.some((one) => one.name === name);
+  return method?.name === name && !isField ? { places: [method.place] } : places;
 }
 
 function methodPlace(
