@@ -71,7 +71,13 @@ function questionsOf(
       const name = file.bindings[fact.binding]?.name ?? '';
       result.push({ kind: 'root', ...head, name, answer });
     } else if (fact?.is === 'global')
-      result.push({ kind: 'root', ...head, name: fact.name, answer: { none: 'global' } });
+      // In CommonJS `exports` is the module.
+      result.push({
+        kind: 'root',
+        ...head,
+        name: fact.name,
+        answer: { none: 'global', way: [{ path: file.path, start: 0 }] },
+      });
     const called = file.expressions[callee];
     if (called?.is !== 'member' || file.expressions[called.of]?.is === 'this') continue;
     const start = called.range[1] - called.name.length;
