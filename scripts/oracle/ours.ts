@@ -263,7 +263,7 @@ function methodPlace(
   return method && { name: method.name, place: placeAt(file, method.range) };
 }
 
-/** The first class on the way up that has the member, as declared or, without a declaration, as written. */
+/** The first class on the way up that has the member. A write counts, too: JavaScript declares fields that way. */
 function memberPlaces(
   file: CodeFacts,
   cls: ClassIndex,
@@ -278,13 +278,6 @@ function memberPlaces(
   const declared = [...fact.fields, ...fact.methods].filter(
     (member) => member.name === name && (member.static === true) === isStatic,
   );
-  if (declared.length > 0) return { places: declared.map(({ range }) => placeAt(file, range)) };
-  const base =
-    fact.extends === undefined ? undefined : each(evaluator.value(file, fact.extends))[0];
-  if (base?.is === 'class') {
-    const found = memberPlaces(base.file, base.cls, name, isStatic, program, evaluator, depth + 1);
-    if ('places' in found) return found;
-  }
   const index = program.indexOf(file);
   const outside =
     isStatic && fact.binding !== undefined ? index.memberWrites.get(fact.binding) : [];
@@ -295,6 +288,14 @@ function memberPlaces(
       ? [{ path: file.path, start: expression.range[1] - name.length }]
       : [];
   });
+  if (declared.length > 0)
+    return { places: [...declared.map(({ range }) => placeAt(file, range)), ...written] };
+  const base =
+    fact.extends === undefined ? undefined : each(evaluator.value(file, fact.extends))[0];
+  if (base?.is === 'class') {
+    const found = memberPlaces(base.file, base.cls, name, isStatic, program, evaluator, depth + 1);
+    if ('places' in found) return found;
+  }
   if (written.length > 0) return { places: written };
   if (base === undefined || base.is === 'class') return { none: 'field' };
   return { none: `base class: ${reasonOf(base)}` };

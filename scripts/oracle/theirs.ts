@@ -95,7 +95,7 @@ export function theirsOf(files: readonly SourceFile[], ours: Program): Theirs {
       const declared = target.declarations ?? [];
       if (declared.length === 0) return { none: isAlias ? 'alias of nothing' : 'no declaration' };
       // In JavaScript `process.env.MODE = 'test'` counts as a declaration of `process`.
-      if (kind === 'root' && declared.every((one) => ts.isExpression(one) && !isAlias))
+      if (kind === 'root' && !isAlias && declared.every(isAssigned))
         return { none: 'only assignments to its members' };
       const places = declared.map(placeOf);
       if (kind === 'import' && !isAlias) return { none: 'a variable, no alias' };
@@ -107,6 +107,15 @@ export function theirsOf(files: readonly SourceFile[], ours: Program): Theirs {
 /** What makes a file a module for TypeScript. */
 function indicatorOf(file: ts.SourceFile): unknown {
   return Reflect.get(file, 'externalModuleIndicator');
+}
+
+function isAssigned(declaration: ts.Declaration): boolean {
+  return (
+    ts.isPropertyAccessExpression(declaration) ||
+    ts.isElementAccessExpression(declaration) ||
+    ts.isBinaryExpression(declaration) ||
+    ts.isIdentifier(declaration)
+  );
 }
 
 /** Identifiers by their offset. The stack is explicit: the code may be nested as deep as it likes. */
