@@ -27,7 +27,11 @@ export function automationOf({ path, text }: SourceFile): AutomationFacts | unde
   const experimentRuns: Range[] = [];
   if (SKAFFOLD.test(path)) imageReplacements.push(...skaffoldImages(text));
   if (TILTFILE.test(path)) imageReplacements.push(...tiltImages(text));
-  imageReplacements.push(...markedImages(text), ...commandImages(path, text));
+  imageReplacements.push(...markedImages(text));
+  // Manifests hold commands too (Tekton, Jobs), but nobody edits files from there.
+  const isCommands = isScript(path) || isPipeline(path);
+  if (isCommands || text.includes('set image'))
+    imageReplacements.push(...commandImages(path, text));
   if (isScript(path) || isPipeline(path)) experimentRuns.push(...runsOf(text));
   return imageReplacements.length + experimentRuns.length === 0
     ? undefined

@@ -19,7 +19,7 @@ import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { keyInWords } from './problems.ts';
 import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
-import { type LineHeader, lineHeaderOf } from './sections.ts';
+import { type LineHeader, lineHeaderOf, lineNamesOf } from './sections.ts';
 import { hasTemplateMarks, isInTemplates, isTemplate, kindsNamed } from './templates.ts';
 
 /** Documents of one file that are read. */
@@ -134,8 +134,10 @@ class FileReader implements Remarks {
   private header(header: LineHeader, { start, end }: Document): boolean {
     const { apiVersion, kind, kindRange, metadata } = header;
     let names: ReturnType<typeof headerOf> = {};
-    if (metadata !== undefined) {
-      const content = this.text.slice(metadata.start, metadata.end);
+    const content = metadata === undefined ? '' : this.text.slice(metadata.start, metadata.end);
+    const quick = lineNamesOf(content);
+    if (quick !== undefined) names = quick;
+    else if (metadata !== undefined) {
       const [composed] = compose(content, this.budget);
       if (composed !== undefined && composed.state !== 'read')
         return this.refuse(composed, { start, end }, content, metadata.start);

@@ -14,6 +14,43 @@ export interface LineHeader {
   readonly metadata: Section | undefined;
 }
 
+/** Name and namespace of an object, and whether the namespace is a placeholder. */
+export interface LineNames {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+const CHILD = /^( +)([A-Za-z][\w-]*):(.*)$/;
+const PLAIN_NAME = /^[ \t]+([a-z][a-z0-9.-]*)[ \t]*$/;
+/** Plain scalars that YAML reads as something else than text. */
+const NO_TEXT = /^(?:y|n|yes|no|on|off|true|false|null)$/;
+
+/**
+ * Name and namespace in the lines of a metadata section, when they are plain and nothing else can change them; undefined
+ * when a parser must look.
+ */
+export function lineNamesOf(text: string): LineNames | undefined {
+  const [first = '', ...lines] = text.split('\n');
+  if (!/^(["']?)metadata\1[ \t]*:[ \t]*(?:#.*)?\r?$/.test(first)) return undefined;
+  let indent: string | undefined;
+  const names: { name?: string; namespace?: string } = {};
+  for (const raw of lines) {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
+    const depth = line.length - line.trimStart().length;
+    if (depth === 0) return undefined;
+    if (indent !== undefined && depth > indent.length) continue;
+    const [, spaces, key, value = ''] = CHILD.exec(line) ?? [];
+    if (spaces === undefined || (indent !== undefined && spaces !== indent)) return undefined;
+    indent = spaces;
+    if (key !== 'name' && key !== 'namespace') continue;
+    const plain = PLAIN_NAME.exec(value)?.[1];
+    if (plain === undefined || NO_TEXT.test(plain) || names[key] !== undefined) return undefined;
+    names[key] = plain;
+  }
+  return names;
+}
+
 const LINE = /^(["']?)(apiVersion|kind|metadata)\1[ \t]*:(?:[ \t]+(.*))?$/;
 const SIMPLE = /^(["']?)([A-Za-z][\w./-]*)\1[ \t]*(?:[ \t]#.*)?$/;
 

@@ -3,7 +3,7 @@ import { Lexer } from 'yaml';
 import { documentsOf } from './documents.ts';
 import { placeholderIn } from './placeholders.ts';
 
-const MARKS = /\{\{|\{%|<%/;
+const MARKS = ['{{', '{%', '<%'] as const;
 /** An expression of Go templates; `${{X}}` is a parameter of OpenShift or GitHub. */
 const GO_EXPRESSION = /(?<!\$)\{\{/;
 /** A line that holds nothing but a statement of ERB. */
@@ -17,7 +17,7 @@ const CHOSEN_KINDS = ['DaemonSet', 'Deployment', 'StatefulSet'];
 
 /** Does this text have marks of a template engine anywhere, even in comments and quotes? */
 export function hasTemplateMarks(text: string): boolean {
-  return MARKS.test(text);
+  return MARKS.some((mark) => text.includes(mark));
 }
 
 /** Does this file lie in a folder `templates`, where charts have theirs? */
@@ -32,7 +32,7 @@ export function isInTemplates(path: string): boolean {
  * Prometheus, Grafana and Argo Workflows have them.
  */
 export function isTemplate(path: string, text: string): boolean {
-  if (!MARKS.test(text)) return false;
+  if (!hasTemplateMarks(text)) return false;
   if (isInTemplates(path) && GO_EXPRESSION.test(text)) return true;
   if (STATEMENT_LINE.test(text)) return true;
   return documentsOf(text).some(({ start, end }) => beginsValue(text.slice(start, end)));
