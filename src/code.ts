@@ -8,7 +8,7 @@ import type { Census } from './model/link/code/link.ts';
 
 /** Test files and stories never run in a cluster. */
 const NOT_DEPLOYED =
-  /(?:^|\/)(?:__mocks__|cypress|playwright|stories|\.storybook)\/|\.(?:test|spec|stories|e2e|bench)\.[cm]?[jt]sx?$/i;
+  /(?:^|\/)(?:__mocks__|cypress|playwright|stories|\.storybook|scratch|playgrounds?|sandbox|bench(?:marks?)?)\/|\.(?:test|spec|stories|e2e|bench)\.[cm]?[jt]sx?$/i;
 
 /** Files that say themselves that they are for browsers. */
 const FOR_BROWSERS = /^\s*(?:(?:\/\/[^\n]*|\/\*[\s\S]{0,2000}?\*\/)\s*)*["']use client["']/;

@@ -29,7 +29,7 @@ export default defineLibrary({
     { name: 'bullmq', versions: '>=4 <7' },
     { name: '@nestjs/bullmq', versions: '>=1 <13' },
   ],
-  roles: ['queue', 'data'],
+  roles: ['queue'],
   modules: {
     bullmq: {
       Queue: queue,
