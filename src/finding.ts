@@ -93,6 +93,8 @@ export interface Counts {
   readonly files: number;
   readonly resources: number;
   readonly workloads: number;
+  /** Files of program text. */
+  readonly codeFiles: number;
   readonly rules: number;
   /** Templates and broken documents that name Kubernetes kinds and could not be read. */
   readonly unread: number;

@@ -150,6 +150,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
       files: facts.filter(({ resources, unread }) => resources.length + unread.length > 0).length,
       resources: facts.reduce((sum, { resources }) => sum + resources.length, 0),
       workloads: new Set(model.workloads.map(({ at }) => `${at.path}:${at.start}`)).size,
+      codeFiles: codeFacts.length,
       rules: rules.filter((rule) => highestLevel(rule, policy) !== 'off').length,
       unread: facts.reduce(
         (sum, { unread }) => sum + unread.filter((u) => u.kinds.length > 0).length,

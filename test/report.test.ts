@@ -115,14 +115,26 @@ test('a clean run says in one line what it looked at', () => {
     textOf(report()),
     'Nothing to fix: 3 rules looked at 2 workloads in 6 resources of 3 files in 340 ms.\n',
   );
-  const counts = { files: 1, resources: 0, workloads: 0, rules: 3, unread: 0, leftOut: 0 };
+  const counts = {
+    files: 1,
+    resources: 0,
+    workloads: 0,
+    codeFiles: 0,
+    rules: 3,
+    unread: 0,
+    leftOut: 0,
+  };
   assert.equal(
     textOf(report({ counts, durationMs: 1234 })),
-    'No Kubernetes resources were found, so nothing was checked (1 file, 1.2 s).\n',
+    'No Kubernetes resources and no service code were found, so nothing was checked (1 file, 1.2 s).\n',
   );
   assert.equal(
     textOf(report({ counts: { ...counts, unread: 7 } })),
     'Nothing was checked: what was found could not be read (7 documents, 340 ms).\n',
+  );
+  assert.equal(
+    textOf(report({ counts: { ...counts, codeFiles: 14 } })),
+    'Nothing to fix: 3 rules looked at 14 code files in 340 ms.\n',
   );
   assert.match(textOf(report({ durationMs: 0.2 })), / in 1 ms\.\n$/);
 });
@@ -532,6 +544,7 @@ test('JSON holds what was found, in a fixed order', () => {
     files: 14,
     resources: 60,
     workloads: 12,
+    codeFiles: 0,
     rules: 36,
     unread: 1,
     leftOut: 7,

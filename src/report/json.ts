@@ -71,7 +71,7 @@ function undecided({ rule, why, at }: Undecided) {
 export function jsonReport(report: Report): string {
   const runbooks = new Map(report.rules.map(({ id, runbook }) => [id, runbook]));
   const { error, warning, note } = countByLevel(report.findings);
-  const { files, resources, workloads, rules, unread, leftOut } = report.counts;
+  const { files, resources, workloads, codeFiles, rules, unread, leftOut } = report.counts;
   return serialise({
     schemaVersion: SCHEMA_VERSION,
     tool: { name: 'chaoslint', version: report.version },
@@ -85,6 +85,7 @@ export function jsonReport(report: Report): string {
       files,
       resources,
       workloads,
+      codeFiles,
       rules,
       unread,
       leftOut,

@@ -94,17 +94,20 @@ export function summary(
   );
   if (!complete) skipped.push('The run did not complete: there may be more to find.');
 
-  const looked = `${countOf(counts.workloads, 'workload')} in ${countOf(counts.resources, 'resource')} of ${countOf(counts.files, 'file')}`;
+  const manifests = `${countOf(counts.workloads, 'workload')} in ${countOf(counts.resources, 'resource')} of ${countOf(counts.files, 'file')}`;
+  const code = countOf(counts.codeFiles, 'code file');
+  const looked =
+    counts.codeFiles === 0 ? manifests : counts.resources === 0 ? code : `${manifests}, ${code}`;
   const time = duration(report.durationMs);
   if (report.findings.length === 0 && complete)
     return {
       skipped,
       last:
-        counts.resources === 0 && counts.unread > 0
-          ? `Nothing was checked: what was found could not be read (${countOf(counts.unread, 'document')}, ${time}).`
-          : counts.resources === 0
-            ? `No Kubernetes resources were found, so nothing was checked (${countOf(counts.files, 'file')}, ${time}).`
-            : `Nothing to fix: ${countOf(counts.rules, 'rule')} looked at ${looked} in ${time}.`,
+        counts.codeFiles > 0 || counts.resources > 0
+          ? `Nothing to fix: ${countOf(counts.rules, 'rule')} looked at ${looked} in ${time}.`
+          : counts.unread > 0
+            ? `Nothing was checked: what was found could not be read (${countOf(counts.unread, 'document')}, ${time}).`
+            : `No Kubernetes resources and no service code were found, so nothing was checked (${countOf(counts.files, 'file')}, ${time}).`,
     };
   const notes = `${countOf(note, 'note')}${note > 0 && (shown.quiet || shown.show !== 'notes') ? ' (--show notes)' : ''}`;
   return {
