@@ -19,7 +19,7 @@ function fixFor(running: Running): string {
     if (by !== 'process' && signals.includes('SIGTERM'))
       return `Leave the end of the process to ${by.package}, which closes on SIGTERM`;
   return isServer(running)
-    ? "Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))"
+    ? "In the handler that is there, close the server first and do the rest when it has closed; keep what listen() returns:\nconst server = app.listen(port);\nprocess.once('SIGTERM', () => {\n  server.close(() => {\n    // what the handler does now, the exit last\n    process.exit(0);\n  });\n});"
     : 'Await the close of the consumer before the exit';
 }
 
@@ -47,7 +47,7 @@ export default defineRule({
   levels: { exits: 'error', lingers: 'error', framework: 'error' },
   runbook: 'pod-3-graceful-shutdown',
   bearsOn: ['loses-requests-on-sigterm'],
-  fix: "Leave when the server has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))",
+  fix: "In the handler that is there, close the server first and do the rest when it has closed; keep what listen() returns:\nconst server = app.listen(port);\nprocess.once('SIGTERM', () => {\n  server.close(() => {\n    // what the handler does now, the exit last\n    process.exit(0);\n  });\n});",
 
   *check(application) {
     const handlers = handlersOf(application);
