@@ -147,6 +147,47 @@ test('an open option bag is unknown, and absent when the words occur nowhere', (
   assert.equal(ms(counted.call('axios.post')), '?package-unknown');
 });
 
+test('an object that something changes after it was made may have further options', () => {
+  const inHandler = (text: string, before = '') =>
+    `import axios from 'axios';\nimport { decorate } from 'shop-settings';\n${before}
+      export const handle = (k: string, v: unknown, extra: object) => { ${text} };`;
+  const inClass = (text: string) =>
+    `import axios from 'axios';\nexport class Ledger { options: any = {};
+      set(k: string, v: unknown) { ${text} } load() { return axios.get('https://ledger', this.options); } }
+      const ledger = new Ledger();\nexport const handle = () => ledger.load();`;
+  const use = `return axios.get('https://ledger', options);`;
+  const read = `const read = (o: any) => { console.log(o.timeout); };`;
+  const changed: Record<string, string> = {
+    index: inHandler(`const options: any = {}; options[k] = v; ${use}`),
+    assign: inHandler(`const options = {}; Object.assign(options, extra); ${use}`),
+    alias: inHandler(`const options: any = {}; const o = options; o.timeout = 5; ${use}`),
+    unknown: inHandler(`const options = {}; decorate(options); ${use}`),
+    own: inHandler(
+      `const options = {}; add(options); ${use}`,
+      'function add(o: any) { o.timeout = 5; }',
+    ),
+    member: inClass('this.options.timeout = 5;'),
+    field: inClass('this.options[k] = v;'),
+  };
+  // No text of the application holds the word: an unknown change may bring it all the same.
+  for (const census of [undefined, () => false])
+    for (const [name, text] of Object.entries(changed))
+      assert.equal(ms(world({ 'src/main.ts': text }, census).call('axios.get')), '?mutated', name);
+  const untouched: Record<string, string> = {
+    plain: inHandler(`const options = {}; ${use}`),
+    read: inHandler(
+      `const options = {}; console.log(options); JSON.stringify(options); read(options);
+       axios.post('https://mailer', {}, options); Object.assign({}, options); ${use}`,
+      read,
+    ),
+    field: inClass('return this.options[k] === v;'),
+  };
+  for (const [name, text] of Object.entries(untouched))
+    assert.equal(ms(world({ 'src/main.ts': text }).call('axios.get')), INFINITE, name);
+  const set = inHandler(`const options: any = {}; options.timeout = 5; ${use}`);
+  assert.equal(ms(world({ 'src/main.ts': set }).call('axios.get')), 5);
+});
+
 test('a wrapper is judged with what its callers give', () => {
   const wrapper = `export async function getJson(url: string, timeoutMs = 5000) {
       const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });

@@ -35,6 +35,7 @@ import {
   type TypeIn,
   unknown,
 } from './abstract.ts';
+import { Changes, holderOfBinding, holderOfField } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Injections } from './injection.ts';
 import { configured, globalResult, isGlobal, methodResult } from './platform.ts';
@@ -76,6 +77,7 @@ export class Evaluator implements Evaluation {
   /** Arguments of a call, by the execution that it stands in; what a function gives for them. */
   #argumentLists = new Map<Frame | undefined, Map<string, readonly Argument[]>>();
   #given = new WeakMap<readonly Argument[], Map<string, Abstract>>();
+  readonly #changes = new Changes(this);
   readonly #variables = new Map<string, Abstract>();
   readonly #fields = new Map<string, Abstract>();
   readonly #running = new Set<string>();
@@ -96,6 +98,7 @@ export class Evaluator implements Evaluation {
   forget(): void {
     this.#memo.clear();
     this.#fields.clear();
+    this.#changes.forget();
     this.#variables.clear();
     this.#symbolic.clear();
     this.#dependent.clear();
@@ -255,6 +258,14 @@ export class Evaluator implements Evaluation {
   // Names
 
   binding(file: CodeFacts, index: number, at: Site, frame?: Frame): Abstract {
+    const fact = file.bindings[index];
+    // What entries get by name is followed for variables that are written once.
+    const followed = fact?.value !== undefined && fact.writes === 0;
+    const value = this.#bound(file, index, at, frame);
+    return this.#changes.opened(file, holderOfBinding(index), value, !followed);
+  }
+
+  #bound(file: CodeFacts, index: number, at: Site, frame?: Frame): Abstract {
     const fact = file.bindings[index];
     if (fact === undefined) return unknown('computed', at);
     if (fact.from !== undefined)
@@ -860,6 +871,16 @@ export class Evaluator implements Evaluation {
   }
 
   #instanceMember(value: Abstract & InstanceValue, name: string, at: Site, depth = 0): Abstract {
+    const found = this.#ownOrInherited(value, name, at, depth);
+    return this.#changes.opened(value.file, holderOfField(value.cls, name), found, true);
+  }
+
+  #ownOrInherited(
+    value: Abstract & InstanceValue,
+    name: string,
+    at: Site,
+    depth: number,
+  ): Abstract {
     const { file, cls } = value;
     const fact = file.classes[cls];
     if (fact === undefined || depth > 16) return unknown('field', at);

@@ -1,0 +1,207 @@
+/** Which variables and fields hold an object that something changes after it was made, so that it may have further entries. */
+import type { CallIndex, CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
+import { type Abstract, each } from './abstract.ts';
+import type { Evaluation } from './evaluation.ts';
+import { classOf, constructorOf } from './program.ts';
+
+/** Functions of the language that change their first argument. */
+const CHANGE_FIRST = new Set([
+  'Object.assign',
+  'Object.defineProperty',
+  'Object.defineProperties',
+  'Object.setPrototypeOf',
+  'Reflect.set',
+  'Reflect.defineProperty',
+]);
+
+/** Objects in objects are opened this deep. */
+const MAX_DEPTH = 4;
+
+/** A variable or a field of a class in one file. */
+type Holder = string;
+
+interface FileChanges {
+  /** Changed in a way that does not tell which entry it gets. */
+  readonly unclear: Set<Holder>;
+  /** Entries are set by name. */
+  readonly named: Set<Holder>;
+  /** Holders that get the same object. */
+  readonly aliases: Map<Holder, Holder[]>;
+  readonly handed: Map<Holder, { readonly call: CallIndex; readonly index: number }[]>;
+}
+
+export function holderOfBinding(binding: number): Holder {
+  return `binding ${binding}`;
+}
+
+export function holderOfField(cls: number, name: string): Holder {
+  return `field ${cls} ${name}`;
+}
+
+export class Changes {
+  readonly #evaluation: Evaluation;
+  readonly #files = new WeakMap<CodeFacts, FileChanges>();
+  #known = new Map<string, boolean>();
+  readonly #running = new Set<string>();
+
+  constructor(evaluation: Evaluation) {
+    this.#evaluation = evaluation;
+  }
+
+  /** Calls may lead elsewhere now. */
+  forget(): void {
+    this.#known = new Map();
+  }
+
+  /** The value of a holder: open when something changes it. `named`: entries that are set by name count too. */
+  opened(file: CodeFacts, holder: Holder, value: Abstract, named: boolean): Abstract {
+    if (!each(value).some((one) => one.is === 'object')) return value;
+    return this.#changed(file, holder, named) ? open(value) : value;
+  }
+
+  #changed(file: CodeFacts, holder: Holder, named: boolean): boolean {
+    const changes = this.#of(file);
+    if (changes.unclear.has(holder) || (named && changes.named.has(holder))) return true;
+    const aliases = changes.aliases.get(holder);
+    const handed = changes.handed.get(holder);
+    if (aliases === undefined && handed === undefined) return false;
+    const key = `${file.path} ${holder}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#running.has(key)) return false;
+    this.#running.add(key);
+    const result =
+      (aliases ?? []).some((alias) => this.#changed(file, alias, true)) ||
+      (handed ?? []).some(({ call, index }) => this.#changedBy(file, call, index));
+    this.#running.delete(key);
+    // Within a circle the answer may be a part of it.
+    if (result || this.#running.size === 0) this.#known.set(key, result);
+    return result;
+  }
+
+  #changedBy(file: CodeFacts, call: CallIndex, index: number): boolean {
+    return each(this.#evaluation.callee({ file, call })).some((callee) => {
+      switch (callee.is) {
+        case 'function':
+          return this.#changesParameter(callee.file, callee.fn, index);
+        case 'class': {
+          const fn = constructorOf(callee.file, callee.cls);
+          return fn !== undefined && this.#changesParameter(callee.file, fn, index);
+        }
+        case 'global':
+          return index === 0 && CHANGE_FIRST.has(callee.name);
+        case 'library':
+        case 'library-module':
+        case 'method':
+          return false;
+        default:
+          return true;
+      }
+    });
+  }
+
+  #changesParameter(file: CodeFacts, fn: FunctionIndex, index: number): boolean {
+    const parameter = file.functions[fn]?.parameters[index];
+    if (parameter === undefined || parameter.rest) return false;
+    return parameter.bindings.some(
+      (binding) =>
+        (file.bindings[binding]?.path ?? []).length === 0 &&
+        this.#changed(file, holderOfBinding(binding), true),
+    );
+  }
+
+  #of(file: CodeFacts): FileChanges {
+    let changes = this.#files.get(file);
+    if (changes === undefined) {
+      changes = changesIn(file);
+      this.#files.set(file, changes);
+    }
+    return changes;
+  }
+}
+
+function changesIn(file: CodeFacts): FileChanges {
+  const changes: FileChanges = {
+    unclear: new Set(),
+    named: new Set(),
+    aliases: new Map(),
+    handed: new Map(),
+  };
+  for (const write of file.writes) {
+    const target = file.expressions[write.target];
+    if (target?.is === 'member' || target?.is === 'index') {
+      const direct = holdersOf(file, target.of, write.function);
+      if (target.is === 'member' && file.expressions[bare(file, target.of)]?.is === 'binding')
+        for (const holder of direct) changes.named.add(holder);
+      else
+        for (const holder of rootsOf(file, target.of, write.function)) changes.unclear.add(holder);
+    }
+    if (write.value !== undefined && (write.path ?? []).length === 0)
+      for (const to of holdersOf(file, write.target, write.function))
+        for (const from of holdersOf(file, write.value, write.function))
+          push(changes.aliases, from, to);
+  }
+  for (const [index, binding] of file.bindings.entries())
+    if (binding.value !== undefined && (binding.path ?? []).length === 0 && !binding.rest)
+      for (const from of holdersOf(file, binding.value, binding.function))
+        push(changes.aliases, from, holderOfBinding(index));
+  for (const [call, { arguments: items, function: fn }] of file.calls.entries())
+    for (const [index, item] of items.entries())
+      if (typeof item === 'number')
+        for (const holder of holdersOf(file, item, fn))
+          push(changes.handed, holder, { call, index });
+  return changes;
+}
+
+/** The variables and fields that an expression names, whichever of them it takes. */
+function holdersOf(file: CodeFacts, expression: ExpressionIndex, fn: FunctionIndex): Holder[] {
+  const fact = file.expressions[bare(file, expression)];
+  if (fact?.is === 'binding') return [holderOfBinding(fact.binding)];
+  if (fact?.is === 'choice') return fact.of.flatMap((of) => holdersOf(file, of, fn));
+  if (fact?.is !== 'member' || file.expressions[bare(file, fact.of)]?.is !== 'this') return [];
+  const owner = classOf(file, fn);
+  return owner === undefined ? [] : [holderOfField(owner.class, fact.name)];
+}
+
+/** What holds the object that an entry, or an entry of an entry, belongs to. */
+function rootsOf(file: CodeFacts, expression: ExpressionIndex, fn: FunctionIndex): Holder[] {
+  for (let at = bare(file, expression); ; ) {
+    const holders = holdersOf(file, at, fn);
+    if (holders.length > 0) return holders;
+    const fact = file.expressions[at];
+    if (fact?.is !== 'member' && fact?.is !== 'index') return [];
+    at = bare(file, fact.of);
+  }
+}
+
+function bare(file: CodeFacts, expression: ExpressionIndex): ExpressionIndex {
+  let at = expression;
+  for (let fact = file.expressions[at]; fact?.is === 'cast'; fact = file.expressions[at])
+    at = fact.of;
+  return at;
+}
+
+function open(value: Abstract, depth = 0): Abstract {
+  if (depth > MAX_DEPTH) return value;
+  if (value.is === 'alternatives') return { ...value, of: value.of.map((one) => open(one, depth)) };
+  if (value.is !== 'object') return value;
+  const entries = new Map(
+    [...value.entries].map(([name, property]) => [
+      name,
+      { ...property, value: open(property.value, depth + 1) },
+    ]),
+  );
+  // Whoever changes it may do so with words that stand in no text of the application.
+  return {
+    ...value,
+    entries,
+    open: value.open ?? 'mutated',
+    openFrom: value.openFrom ?? 'written',
+  };
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}
