@@ -1,31 +1,11 @@
 /** Near misses: what a dangling selector or reference most likely means. */
 import type { Location } from '../../location.ts';
+import { editDistance } from '../../nearest.ts';
 import type { NearMiss } from '../model.ts';
 import { type LabelSelector, type Labels, matches } from './labels.ts';
 
 /** Labels by which a pod is named; the others (tier, version, environment) say less. */
 const NAMING_LABELS = ['app.kubernetes.io/name', 'app', 'k8s-app', 'name', 'run', 'component'];
-
-/** Edit distance with transpositions, cut off above `limit` (the answer is then `limit + 1`). */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let best = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        best = Math.min(best, (before[j - 2] ?? 0) + 1);
-      row.push(best);
-    }
-    if (Math.min(...row) > limit) return limit + 1;
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? limit + 1;
-}
 
 /** Words that are one edit apart and both meant. */
 const BOTH_MEANT = /^(?:https?|grpcs?|reader|leader|test|rest)$/;
@@ -53,7 +33,7 @@ export function isTypo(a: string, b: string): boolean {
   if (second !== undefined || shorter < 4) return false;
   if (BOTH_MEANT.test(one) && BOTH_MEANT.test(other)) return false;
   const limit = shorter <= 5 ? 1 : 2;
-  return distance(one, other, limit) <= limit;
+  return editDistance(one, other, limit) <= limit;
 }
 
 /** What a near miss is looked for in: a workload or another named thing. */
