@@ -24,35 +24,108 @@ export interface Piece {
   readonly from: readonly Origin[];
   /** Why nobody can tell this text; `text` is then ''. */
   readonly unknown?: string;
+  /**
+   * Of an unknown piece that stands for an `if`, `with` or `range`: what each branch would write (the body of a `range`: once).
+   * One of them is right, or none (a `range`: the body any number of times).
+   */
+  readonly hides?: readonly Text[];
 }
 
 /** A string that remembers, piece by piece, where it came from. */
 export class Text {
-  readonly pieces: readonly Piece[];
+  /** Pieces, and texts whose pieces stand here; flattened when somebody looks, so that joining texts costs what is joined last. */
+  private parts: readonly (Piece | Text)[];
+  private flat: readonly Piece[] | undefined;
   private joined: string | undefined;
+  private count: number | undefined;
 
   constructor(pieces: readonly Piece[]) {
-    this.pieces = pieces;
+    this.parts = pieces;
+    this.flat = pieces;
+  }
+
+  /** The text that `parts` give one after the other. */
+  static of(parts: readonly (Piece | Text)[]): Text {
+    const text = new Text([]);
+    text.parts = parts;
+    text.flat = undefined;
+    return text;
+  }
+
+  get pieces(): readonly Piece[] {
+    if (this.flat === undefined) {
+      this.flat = flatten(this.parts, (text) => text.flat ?? text.parts);
+      this.parts = this.flat;
+    }
+    return this.flat;
   }
 
   /** The text alone; unknown pieces are left out. */
   get value(): string {
-    this.joined ??= this.pieces.map(({ text }) => text).join('');
+    if (this.joined === undefined) {
+      const pieces = this.pieces;
+      const [first] = pieces;
+      this.joined =
+        pieces.length === 1 && first !== undefined
+          ? first.text
+          : pieces.map(({ text }) => text).join('');
+    }
     return this.joined;
+  }
+
+  /** Number of UTF-16 code units of `value`. */
+  get length(): number {
+    if (this.count === undefined) {
+      let count = 0;
+      // A part that is a text knows its length, or is flattened: no recursion over a long chain of joins.
+      if (
+        this.parts.length <= 8 &&
+        this.parts.every((part) => !(part instanceof Text) || part.measured)
+      )
+        for (const part of this.parts)
+          count += part instanceof Text ? part.length : part.text.length;
+      else for (const { text } of this.pieces) count += text.length;
+      this.count = count;
+    }
+    return this.count;
+  }
+
+  private get measured(): boolean {
+    return this.count !== undefined || this.flat !== undefined;
   }
 
   /** Why a part of it cannot be told; undefined when all of it can. */
   get unknown(): string | undefined {
-    return this.pieces.find(({ unknown }) => unknown !== undefined)?.unknown;
+    for (const { unknown } of this.pieces) if (unknown !== undefined) return unknown;
+    return undefined;
   }
+}
+
+/** The pieces of `parts`, without recursion: a chain of joins may be as long as a loop. */
+function flatten(
+  parts: readonly (Piece | Text)[],
+  within: (text: Text) => readonly (Piece | Text)[],
+): Piece[] {
+  const pieces: Piece[] = [];
+  const open = [{ parts, next: 0 }];
+  for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+    const part = top.parts[top.next++];
+    if (part === undefined) open.pop();
+    else if (part instanceof Text) open.push({ parts: within(part), next: 0 });
+    else pieces.push(part);
+  }
+  return pieces;
 }
 
 /** Nobody can tell this value: a required value that nobody gives, a function that is not known, chance. */
 export class Unknown {
   readonly why: string;
+  /** Whether it is true in a condition, where at least this can be told. */
+  readonly truth: boolean | undefined;
 
-  constructor(why: string) {
+  constructor(why: string, truth?: boolean) {
     this.why = why;
+    this.truth = truth;
   }
 }
 
@@ -67,11 +140,18 @@ export interface Native {
   readonly native: string;
   /** A field or a method: `.Files.Get`, `.Capabilities.APIVersions.Has`. */
   readonly member: (name: string, args: readonly Operand[]) => Operand | undefined;
+  /** What `range`, `len`, `index` and conditions see; absent: a struct, which is always true. */
+  readonly contents?: () => Dict | List;
+  /** What it prints as. */
+  readonly text?: string;
 }
 
 export type GoValue = null | boolean | bigint | number | Text | List | Dict | Native | Unknown;
 
-/** A value and the values of values.yaml that it was made of (a literal of a template: none). */
+/**
+ * A value and the values of values.yaml that it was made of (a literal of a template: none). Functions get operands whose value is
+ * `Unknown`, and texts with unknown pieces: they give `Unknown` unless they can do better.
+ */
 export interface Operand {
   readonly value: GoValue;
   readonly from: readonly Origin[];
@@ -96,7 +176,18 @@ export interface Calling {
 export type TemplateFunction = (args: readonly Operand[], calling: Calling) => Operand;
 
 /** An error that stops the rendering of a chart, as Go's template engine would stop. */
-export class TemplateError extends Error {}
+export class TemplateError extends Error {
+  /** Where: the action, or for text that is no template the place where reading stopped. */
+  readonly at: Origin | undefined;
+  /** The line of `at`, from 1. */
+  readonly line: number | undefined;
+
+  constructor(message: string, at?: Origin, line?: number) {
+    super(message);
+    this.at = at;
+    this.line = line;
+  }
+}
 
 /** A chart asks for more work or output than it may. */
 export class BudgetSpent extends Error {}
