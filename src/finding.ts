@@ -71,6 +71,8 @@ export interface Report {
   /** What could not be decided: rule, place and why. Counted in text, listed with --debug. */
   readonly undecided: readonly Undecided[];
   readonly counts: Counts;
+  /** What was understood of the program text; absent when none was read. Listed with --debug. */
+  readonly code?: UnderstoodCode;
   /** Text of every file that a finding, a related location or a notification points to. */
   readonly sources: ReadonlyMap<string, string>;
   /** How long the run took, in milliseconds. */
@@ -86,6 +88,46 @@ export interface ReportNotification extends Omit<Notification, 'range'> {
 export interface Undecided {
   readonly rule: string;
   readonly at: Location;
+  readonly why: string;
+}
+
+/** What was understood of the program text: what starts it, where each file runs, and how much of it could be resolved. */
+export interface UnderstoodCode {
+  readonly entryPoints: readonly UnderstoodEntryPoint[];
+  readonly files: readonly UnderstoodFile[];
+  readonly quality: {
+    /** Imports of the repository's own files and packages that lead to one. */
+    readonly imports: Resolved;
+    /** Calls whose target is known; calls of built-ins do not count. */
+    readonly callEdges: Resolved;
+    /** Calls that leave the process and of which it is known how long they can hang. */
+    readonly decidedCalls: Resolved;
+  };
+}
+
+export interface Resolved {
+  readonly of: number;
+  readonly resolved: number;
+}
+
+export interface UnderstoodEntryPoint {
+  readonly path: string;
+  /** `node`, `lambda`, `browser`... */
+  readonly runtime: string;
+  /** Who says so: `script start of package.json`. */
+  readonly because: string;
+  /** Folder of its package; '' for the root. */
+  readonly package: string;
+}
+
+export interface UnderstoodFile {
+  readonly path: string;
+  /** Folder of its package; '' for the root. */
+  readonly package: string;
+  readonly runtimes: readonly string[];
+  /** Rules look at it. */
+  readonly judged: boolean;
+  /** Why it is judged or not. */
   readonly why: string;
 }
 

@@ -139,8 +139,19 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
     ...notifications.flatMap(({ at }) => (at === undefined ? [] : [at])),
   ]);
   const shown = new Set([...places].map((place) => place.path));
+  const understood =
+    linked === undefined
+      ? {}
+      : {
+          code: {
+            entryPoints: linked.entryPoints,
+            files: linked.files,
+            quality: linked.quality,
+          },
+        };
   return {
     version,
+    ...understood,
     findings,
     suppressed,
     rules: describeRules(policy).filter((rule) => rule.level !== 'off'),

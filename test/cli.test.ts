@@ -433,6 +433,19 @@ app.listen(8080);
     assert.doesNotMatch(out, /http-call-without-timeout/);
   });
 
+  it('is listed with --debug: what starts it, where each file runs, how much of it was resolved', () => {
+    const tool = "import axios from 'axios';\nawait axios.get('http://orders:8080');\n";
+    const root = folder({ ...service, 'scripts/seed.ts': tool });
+    const { out } = chaoslint(root, [...only, '--debug']);
+    assert.match(out, /^ {2}entry src\/main\.ts -> node \(script start of package\.json\)$/m);
+    assert.match(out, /^ {2}judged src\/payments\.ts: runs in node$/m);
+    assert.match(out, /^ {2}left {3}scripts\/seed\.ts: /m);
+    assert.match(out, /^resolved imports 100\.0 % of 1, .* decided calls 100\.0 % of 1$/m);
+    const { understood } = JSON.parse(chaoslint(root, [...only, '--format', 'json']).out);
+    assert.deepEqual(understood.imports, { of: 1, resolved: 1 });
+    assert.doesNotMatch(chaoslint(root, only).out, /resolved imports/);
+  });
+
   it('of browsers and of tests is left alone', () => {
     const root = folder({
       'package.json': '{ "name": "page", "dependencies": { "react": "19.0.0" } }',

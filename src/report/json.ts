@@ -90,6 +90,7 @@ export function jsonReport(report: Report): string {
       unread,
       leftOut,
     },
+    ...(report.code === undefined ? {} : { understood: report.code.quality }),
     findings: report.findings.map((each) => finding(each, runbooks)),
     suppressed: report.suppressed.map((each) => finding(each, runbooks)),
     notifications: report.notifications.map(notification),

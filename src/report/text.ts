@@ -14,6 +14,7 @@ import { type FrameLine, frameOf } from './frame.ts';
 import { fileOf, placeOf } from './place.ts';
 import { Sources } from './sources.ts';
 import { countOf, summary, totals } from './totals.ts';
+import { understood } from './understood.ts';
 
 /** How a text report looks. */
 export interface TextOptions {
@@ -72,6 +73,8 @@ class TextReport {
       this.#printFiles(shown);
     }
     if (this.#options.debug) this.#printUndecided();
+    if (this.#options.debug && this.#report.code !== undefined)
+      this.#lines.push(...understood(this.#report.code), '');
     this.#printNotifications();
     const { quiet } = this.#options;
     const { skipped, last } = summary(this.#report, { ...this.#options, quiet });
