@@ -3,6 +3,7 @@ import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { type Abstract, type CallSite, each, type FunctionValue } from './abstract.ts';
 import type { Callers, Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
+import type { ServerSide } from './server-side.ts';
 import type { Uses } from './uses.ts';
 
 export interface Edge {
@@ -22,6 +23,12 @@ export interface Graph {
   into(file: CodeFacts, fn: FunctionIndex): readonly Edge[];
   /** Calls whose target could be told, of those whose root is no built-in: by path of the file. */
   readonly shares: ReadonlyMap<string, { readonly of: number; readonly resolved: number }>;
+  /** Only browsers come to a function: on a server, nothing that calls it runs. */
+  onlyBrowsers(
+    file: CodeFacts,
+    fn: FunctionIndex,
+    isEntry: (file: CodeFacts, fn: FunctionIndex) => boolean,
+  ): boolean;
   /** Calls that lead nowhere. */
   readonly unresolved: readonly { readonly site: CallSite; readonly callee: Abstract }[];
   readonly callers: Callers;
@@ -31,13 +38,19 @@ export function functionKey(file: CodeFacts, fn: FunctionIndex): string {
   return `${file.path}#${fn}`;
 }
 
-export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Graph {
+export function graphOf(
+  program: Program,
+  evaluator: Evaluator,
+  uses: Uses,
+  serverSide: ServerSide,
+): Graph {
   const edges: Edge[] = [];
   const into = new Map<string, Edge[]>();
   const sites = new Map<string, CallSite[]>();
   /** Functions that are used as values somewhere, so that others may call them. */
   const escaping = new Set<string>();
   const lostNames = new Set<string>();
+  const inBrowsers = new Set<string>();
   const unresolved: { site: CallSite; callee: Abstract }[] = [];
   const shares = new Map<string, { of: number; resolved: number }>();
 
@@ -70,6 +83,11 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
       const site: CallSite = { file, call };
       if (fact.form === 'decorator' || fact.form === 'bare-decorator') continue;
       const values = each(evaluator.callee(site));
+      if (!serverSide.runs(file, call)) {
+        for (const value of values)
+          if (value.is === 'function') inBrowsers.add(functionKey(value.file, value.fn));
+        continue;
+      }
       if (!isBuiltIn(file, fact.callee, values)) {
         const share = shares.get(file.path) ?? { of: 0, resolved: 0 };
         shares.set(file.path, share);
@@ -169,8 +187,36 @@ export function graphOf(program: Program, evaluator: Evaluator, uses: Uses): Gra
     }
   }
 
+  /** All ways back from a function end in calls that only browsers come to. */
+  function comesFromBrowsers(
+    file: CodeFacts,
+    fn: FunctionIndex,
+    isEntry: (file: CodeFacts, fn: FunctionIndex) => boolean,
+  ): boolean {
+    const seen = new Set<string>();
+    const queue: { file: CodeFacts; fn: FunctionIndex }[] = [{ file, fn }];
+    for (const one of queue) {
+      const key = functionKey(one.file, one.fn);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      if (one.fn === 0 || escaping.has(key) || isEntry(one.file, one.fn)) return false;
+      const callers = into.get(key) ?? [];
+      if (callers.length === 0 && !inBrowsers.has(key)) return false;
+      queue.push(...callers.map((edge) => ({ file: edge.file, fn: edge.from })));
+    }
+    return [...seen].some((key) => inBrowsers.has(key));
+  }
+
+  const onlyBrowsers: Graph['onlyBrowsers'] = (file, fn, isEntry) => {
+    if (inBrowsers.size === 0) return false;
+    for (let at: FunctionIndex | undefined = fn; at; at = file.functions[at]?.parent)
+      if (comesFromBrowsers(file, at, isEntry)) return true;
+    return false;
+  };
+
   return {
     edges,
+    onlyBrowsers,
     into: (file, fn) => into.get(functionKey(file, fn)) ?? [],
     shares,
     unresolved,

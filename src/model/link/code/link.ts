@@ -23,6 +23,7 @@ import { type Project, packagesOf } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
 import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
+import { ServerSide } from './server-side.ts';
 import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
 import { handlersOf } from './shutdown.ts';
 import { specifiersOf } from './specifiers.ts';
@@ -61,14 +62,15 @@ export function linkCode(
   const options = new Options(evaluator, settings.census);
 
   // First round: parameters are symbols. It tells who calls whom, so that the second one knows what is given.
-  const first = usesOf(program, evaluator);
+  const serverSide = new ServerSide(program);
+  const first = usesOf(program, evaluator, serverSide);
   evaluator.handedOver = handedOver(first);
-  const callers = graphOf(program, evaluator, first).callers;
+  const callers = graphOf(program, evaluator, first, serverSide).callers;
   evaluator.forget();
   containers.forget();
   evaluator.callers = callers;
-  const uses = usesOf(program, evaluator);
-  const graph = graphOf(program, evaluator, uses);
+  const uses = usesOf(program, evaluator, serverSide);
+  const graph = graphOf(program, evaluator, uses, serverSide);
 
   const runtimes = runtimesOf(program, project, startingFiles(uses));
   const entries = entriesOf(program, evaluator, options, uses, runtimes);
@@ -82,6 +84,10 @@ export function linkCode(
   const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
   const paths = new Paths(graph, entries, uses, evaluator, options);
 
+  const isEntry = (file: CodeFacts, fn: number) => entries.of(file, fn).length > 0;
+  const isSkipped = ({ file, fn }: { readonly file: CodeFacts; readonly fn: number }) =>
+    !runtimes.judged(file.path) || graph.onlyBrowsers(file, fn, isEntry);
+
   const counts = new Map<string, number>();
   const identity = (base: string) => {
     const number = (counts.get(base) ?? 0) + 1;
@@ -94,7 +100,7 @@ export function linkCode(
   for (const draft of [...outbound.clients].sort((a, b) =>
     compareLocations(placeOf(a.at), placeOf(b.at)),
   )) {
-    if (!runtimes.judged(draft.file.path)) continue;
+    if (isSkipped(draft)) continue;
     clients.set(draft.key, {
       ...outbound.clientJudged(draft),
       identity: identity(`${draft.file.path}#${draft.label}`),
@@ -105,7 +111,7 @@ export function linkCode(
   }
   const calls: Call[] = [];
   for (const draft of [...outbound.calls].sort((a, b) => compareLocations(a.call.at, b.call.at))) {
-    if (!runtimes.judged(draft.file.path)) continue;
+    if (isSkipped(draft)) continue;
     const client = draft.clientKey === undefined ? undefined : clients.get(draft.clientKey);
     const wrapper = wrapperOf(draft, graph);
     const call: Call = {

@@ -16,6 +16,7 @@ import {
 import type { Evaluator } from './evaluate.ts';
 import type { Layer } from './options.ts';
 import type { Program } from './program.ts';
+import type { ServerSide } from './server-side.ts';
 import { exists, signatureOf } from './surface.ts';
 
 /** One call, construction or decorator of a library. */
@@ -43,12 +44,13 @@ export function callKey(file: CodeFacts, call: CallIndex): string {
   return `${file.path}#${call}`;
 }
 
-export function usesOf(program: Program, evaluator: Evaluator): Uses {
+export function usesOf(program: Program, evaluator: Evaluator, serverSide: ServerSide): Uses {
   const all: Use[] = [];
   const byReceiver = new Map<string, Use[]>();
   const bySite = new Map<string, Use[]>();
   for (const { facts: file } of program.files.values())
-    for (const call of file.calls.keys())
+    for (const call of file.calls.keys()) {
+      if (!serverSide.runs(file, call)) continue;
       for (const use of usesAt({ file, call }, evaluator)) {
         all.push(use);
         add(bySite, callKey(file, call), use);
@@ -57,6 +59,7 @@ export function usesOf(program: Program, evaluator: Evaluator): Uses {
           if (from !== undefined) add(byReceiver, callKey(from.file, from.call), use);
         }
       }
+    }
   return {
     all,
     on: ({ file, call }) => byReceiver.get(callKey(file, call)) ?? [],

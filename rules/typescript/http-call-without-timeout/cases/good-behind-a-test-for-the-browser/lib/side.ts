@@ -1,0 +1,5 @@
+export const isBrowser = typeof window !== 'undefined';
+
+export function isServer(): boolean {
+  return !isBrowser;
+}
