@@ -11,6 +11,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** A file of a Helm chart: a template, values, an archive of another chart, data for `.Files`. */
+export interface ChartFile {
+  /** As in `SourceFile`. */
+  readonly path: string;
+  /** Bytes only where it is no text. */
+  readonly data: string | Uint8Array;
+}
+
 /** A YAML or JSON value with its place. Aliases and merge keys are already resolved. */
 export type Node = ScalarNode | MapNode | SequenceNode | UnknownNode;
 

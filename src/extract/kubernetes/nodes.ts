@@ -26,13 +26,18 @@ interface Anchored {
 
 const MERGE = Symbol('merge key');
 
-/** Reads the tree of one document; `base` is where the text of the document starts in the file. */
-export function nodeOf(
-  contents: ParsedNode,
-  file: { readonly text: string; readonly base: number },
-  remarks: Remarks,
-): Node {
-  return new DocumentReader(file.text, file.base, remarks).read(contents);
+/** The text of a document, and what its texts mean. */
+export interface DocumentText {
+  readonly text: string;
+  /** Where the text of the document starts in the file. */
+  readonly base: number;
+  /** Texts are values as they are: nothing fills in what looks like a placeholder before they are used. */
+  readonly literal?: boolean;
+}
+
+/** Reads the tree of one document. */
+export function nodeOf(contents: ParsedNode, file: DocumentText, remarks: Remarks): Node {
+  return new DocumentReader(file, remarks).read(contents);
 }
 
 class DocumentReader {
@@ -41,15 +46,17 @@ class DocumentReader {
   private readonly remarks: Remarks;
   private readonly anchors = new Map<string, Anchored>();
   private readonly hasAlerts: boolean;
-  private inAlerts = false;
+  /** Within texts that are values as they are. */
+  private isLiteral: boolean;
   /** Nodes so far, those behind aliases counted each time. */
   private count = 0;
   private aliased = 0;
 
-  constructor(text: string, base: number, remarks: Remarks) {
+  constructor({ text, base, literal = false }: DocumentText, remarks: Remarks) {
     this.text = text;
     this.base = base;
     this.remarks = remarks;
+    this.isLiteral = literal;
     this.hasAlerts = text.includes(ALERTING_KIND);
   }
 
@@ -100,7 +107,7 @@ class DocumentReader {
     const range = this.place(node.range[0], this.endOf(node));
     const value = scalarValue(node);
     const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
-    if (typeof value === 'string' && !isBlock && !this.inAlerts) {
+    if (typeof value === 'string' && !isBlock && !this.isLiteral) {
       const why = placeholderIn(value);
       if (why !== undefined) return unknown(why, range);
     }
@@ -126,12 +133,12 @@ class DocumentReader {
         continue;
       }
       const keyRange = this.place(keyNode.range[0], keyNode.range[1]);
-      const outside = this.inAlerts;
-      if (alerts && key === 'spec') this.inAlerts = true;
+      const outside = this.isLiteral;
+      if (alerts && key === 'spec') this.isLiteral = true;
       let value = this.entryValue(keyNode, valueNode);
-      this.inAlerts = outside;
+      this.isLiteral = outside;
       const why = placeholderInKey(key);
-      if (why !== undefined && !this.inAlerts) value = unknown(why, value.range);
+      if (why !== undefined && !this.isLiteral) value = unknown(why, value.range);
       if (entries.has(key)) {
         if (!merged.delete(key)) this.remarks.duplicateKey(key, keyRange);
         entries.delete(key);
