@@ -2,7 +2,7 @@
  * Facts: what one file says, as plain JSON. File-local, no verdict, no configuration, no disk.
  * The same text always gives the same facts, so facts can be cached, sent between threads and merged.
  */
-import type { Range } from './location.ts';
+import type { Range, SourceMap } from './location.ts';
 
 /** One file as the files layer hands it over. */
 export interface SourceFile {
@@ -34,6 +34,8 @@ export interface ScalarNode {
 export interface MapNode {
   readonly kind: 'map';
   readonly entries: readonly MapEntry[];
+  /** Why it may have entries that are not told: those of a template whose condition is unknown. */
+  readonly open?: string;
   readonly range: Range;
 }
 
@@ -122,10 +124,28 @@ export interface ImageReplacement {
   readonly range: Range;
 }
 
+/** That facts are those of a template of a chart, rendered with one set of values. */
+export interface Rendering {
+  /** The folder of the chart. */
+  readonly chart: string;
+  /** The name of the context: the chart, and its values when there are several sets. */
+  readonly context: string;
+  /** What names the environment: the folder of the chart and of its values, and their names. */
+  readonly environment: string;
+  /** Why pods or objects may be there that the rendering does not show. */
+  readonly openBecause?: string;
+  /** The release has a name that nobody gave: names that hold it are known within the chart only. */
+  readonly isNameGuessed: boolean;
+}
+
 /** All that one file says. */
 export interface FileFacts {
   readonly path: string;
+  /** Of the text of `path`; of a rendered text `map` says where it comes from. */
   readonly lineStarts: readonly number[];
+  /** Of a rendered text, whose offsets the facts have. */
+  readonly map?: SourceMap;
+  readonly rendered?: Rendering;
   readonly resources: readonly ResourceFacts[];
   /** kustomization.yaml files; at most one a file. */
   readonly kustomization?: MapNode;

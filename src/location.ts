@@ -19,6 +19,53 @@ export interface Location {
   readonly endColumn: number;
   /** The template that a renderer names for this text (`# Source: chart/templates/x.yaml`). */
   readonly renderedFrom?: string;
+  /** The values that decide what stands there: of a chart's template. */
+  readonly setBy?: readonly SettingPlace[];
+}
+
+/** A value of a values file that a template uses. */
+export interface SettingPlace {
+  /** `orders.replicas`. */
+  readonly key: string;
+  readonly at: Location;
+}
+
+/** A text file whose offsets can be turned into lines. */
+export interface Lines {
+  readonly path: string;
+  readonly lineStarts: readonly number[];
+}
+
+/** Where the pieces of a rendered text come from. Offsets of the facts are those of the rendered text. */
+export interface SourceMap {
+  /** Files that pieces come from. */
+  readonly sources: readonly MappedSource[];
+  /** By `start`, from 0 on: each is valid up to the start of the next one. */
+  readonly segments: readonly Segment[];
+  /** Where a person finds the call of a vendored template; absent when the template of this text is vendored itself. */
+  readonly anchor?: MappedPlace;
+}
+
+export interface MappedSource extends Lines {
+  /** Nobody edits it here: it comes from a registry of charts. */
+  readonly vendored?: true;
+}
+
+/** A place in one of the sources. */
+export interface MappedPlace {
+  /** Index of the source. */
+  readonly source: number;
+  readonly range: Range;
+}
+
+/** A stretch of a rendered text. */
+export interface Segment extends MappedPlace {
+  /** Offset in the rendered text. */
+  readonly start: number;
+  /** It is written there as it is: offsets within it are offsets within `range`. */
+  readonly literal?: true;
+  /** The values that it was made of. */
+  readonly from?: readonly (MappedPlace & { readonly key?: string })[];
 }
 
 /** The offset of the first character of every line of `text`. Lines end with LF, CRLF or CR. */
@@ -49,12 +96,13 @@ function lineAt(lineStarts: readonly number[], offset: number): number {
   return low;
 }
 
-/** Turns a range of the file `path` into a `Location`. */
+/** Turns a range of a file into a `Location`; of a rendered text, into the place of what made it. */
 export function locate(
-  file: { readonly path: string; readonly lineStarts: readonly number[] },
+  file: Lines & { readonly map?: SourceMap },
   range: Range,
   renderedFrom?: string,
 ): Location {
+  if (file.map !== undefined) return mapped(file.map, range);
   const [start, end] = range;
   const line = lineAt(file.lineStarts, start);
   const endLine = lineAt(file.lineStarts, end);
@@ -68,6 +116,83 @@ export function locate(
     endColumn: end - (file.lineStarts[endLine] ?? 0) + 1,
     ...(renderedFrom === undefined ? {} : { renderedFrom }),
   };
+}
+
+/** Index of the segment that holds an offset; the first one for what lies in front of all. */
+function segmentAt(segments: readonly Segment[], offset: number): number {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((segments[middle]?.start ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Settings that one place names; a text that joins more says too little of each. */
+const MOST_SETTINGS = 3;
+/** Segments of one place that are asked for settings. */
+const MOST_SEGMENTS = 20;
+
+function mapped({ sources, segments, anchor }: SourceMap, [start, end]: Range): Location {
+  const first = segmentAt(segments, start);
+  // An empty range belongs to what stands in front of it.
+  const last = segmentAt(segments, Math.max(start, end - 1));
+  const settings = settingsOf(
+    sources,
+    segments.slice(first, Math.min(last + 1, first + MOST_SEGMENTS)),
+  );
+  const segment = segments[first];
+  const source = sources[segment?.source ?? 0];
+  if (segment === undefined || source === undefined)
+    return locate({ path: '', lineStarts: [0] }, [0, 0]);
+  if (source.vendored === true) {
+    const own = settings[0];
+    if (own !== undefined) return { ...own.at, renderedFrom: source.path };
+    const called = anchor === undefined ? undefined : sources[anchor.source];
+    if (anchor !== undefined && called !== undefined)
+      return { ...locate(called, anchor.range), renderedFrom: source.path };
+  }
+  const at = locate(source, sourceRange(segments, first, last, [start, end]));
+  return settings.length === 0 ? at : { ...at, setBy: settings };
+}
+
+/** The range in the source of its first segment that a range of the rendered text stands for. */
+function sourceRange(
+  segments: readonly Segment[],
+  first: number,
+  last: number,
+  [start, end]: Range,
+): Range {
+  const opening = segments[first];
+  if (opening === undefined) return [0, 0];
+  const from = opening.literal ? opening.range[0] + (start - opening.start) : opening.range[0];
+  const closing = segments[last];
+  let to = opening.range[1];
+  if (closing !== undefined && closing.source === opening.source) {
+    const until = closing.literal ? closing.range[0] + (end - closing.start) : closing.range[1];
+    // A loop, or a template that is called twice, leads back.
+    if (until >= from) to = until;
+  }
+  return [Math.min(from, to), to];
+}
+
+/** The values of files that somebody edits here which `segments` were made of, each once. */
+function settingsOf(
+  sources: readonly MappedSource[],
+  segments: readonly Segment[],
+): readonly SettingPlace[] {
+  const found = new Map<string, SettingPlace>();
+  for (const { from = [] } of segments)
+    for (const { source, range, key } of from) {
+      const file = sources[source];
+      if (key === undefined || file === undefined || file.vendored === true) continue;
+      const id = `${source} ${range[0]}`;
+      if (!found.has(id)) found.set(id, { key, at: locate(file, range) });
+      if (found.size === MOST_SETTINGS) return [...found.values()];
+    }
+  return [...found.values()];
 }
 
 /** Orders places by path, then by position: code-unit order, the same on every machine. */
