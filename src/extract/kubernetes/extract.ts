@@ -54,6 +54,15 @@ export function extractManifest(file: SourceFile): FileFacts {
   };
 }
 
+/** The objects of a text that was rendered from a template: marks of templates in it are data. Never throws. */
+export function extractRendered(
+  file: SourceFile,
+): Pick<FileFacts, 'resources' | 'unread' | 'notifications'> {
+  const reader = new FileReader(file);
+  reader.readDocuments();
+  return reader;
+}
+
 /** Does this text name what every Kubernetes object has? */
 function looksLikeManifest(text: string): boolean {
   return API_VERSION.test(text) && KIND.test(text);
@@ -86,6 +95,11 @@ class FileReader implements Remarks {
     }
     this.jsonPatch = this.isKustomization ? undefined : jsonPatchOf(text, this.budget);
     if (this.jsonPatch !== undefined) return;
+    this.readDocuments();
+  }
+
+  readDocuments(): void {
+    const { text } = this;
     if (!this.isKustomization && !(text.includes('apiVersion') && text.includes('kind'))) return;
     let documents = 0;
     for (const document of documentsOf(text)) {
