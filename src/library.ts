@@ -202,8 +202,11 @@ export type Effect =
   /** Serves from now on. `ephemeral` when port 0 is meant for tests only. */
   | { readonly is: 'listen'; readonly server: string }
   | RouteForm
-  /** Adds a router, application or module below a path: `app.use('/api', router)`. */
-  | { readonly is: 'mount' }
+  /**
+   * Adds a router, application or module below a path: `app.use('/api', router)`. Functions are called with each request, or, as
+   * `plugins`, once with the application.
+   */
+  | { readonly is: 'mount'; readonly plugins?: true }
   /** A prefix of all routes: `app.setGlobalPrefix('api')`. Of decorators: `@Controller('orders')`. */
   | { readonly is: 'prefix' }
   /**

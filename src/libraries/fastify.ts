@@ -70,7 +70,7 @@ export default defineLibrary({
           call: {
             takes: [[{ role: 'handler', is: ['function', 'instance'] }, options('register')]],
             chains: true,
-            does: [{ is: 'mount' }],
+            does: [{ is: 'mount', plugins: true }],
           },
         },
         listen: {

@@ -55,6 +55,7 @@ export default defineLibrary({
           call: {
             takes: [[argument('path', 'string'), handlers], [handlers]],
             chains: true,
+            does: [{ is: 'mount' }],
           },
         },
         'route|mount': {

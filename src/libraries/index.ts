@@ -4,6 +4,7 @@ import amqplib from './amqplib.ts';
 import awsSdk from './aws-sdk.ts';
 import axios from './axios.ts';
 import bullmq from './bullmq.ts';
+import bystanders from './bystanders.ts';
 import express from './express.ts';
 import fastify from './fastify.ts';
 import fetch from './fetch.ts';
@@ -36,6 +37,7 @@ export const libraries: readonly Library[] = [
   awsSdk,
   axios,
   bullmq,
+  bystanders,
   express,
   fastify,
   fetch,

@@ -125,7 +125,19 @@ export default defineLibrary({
         init: { call: { promised: true } },
         getHttpServer: { call: { gives: 'node-http:Server' } },
         'get|resolve|select': { call: {} },
-        use: { call: { chains: true } },
+        use: {
+          call: {
+            takes: [
+              [
+                { role: 'path', is: ['string', 'array'] },
+                { role: 'handler', is: ['function', 'array', 'instance'], rest: true },
+              ],
+              [{ role: 'handler', is: ['function', 'array', 'instance'], rest: true }],
+            ],
+            chains: true,
+            does: [{ is: 'mount' }],
+          },
+        },
         'useGlobalPipes|useGlobalFilters|useGlobalGuards|useGlobalInterceptors|enableCors|useLogger|set|disable|enable|useStaticAssets|useBodyParser|setViewEngine|setBaseViewsDir|register':
           { call: { chains: true } },
       },

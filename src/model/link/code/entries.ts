@@ -4,13 +4,14 @@ import type { Effect } from '../../../library.ts';
 import { type Location, locate } from '../../../location.ts';
 import type { CodeValue, Entry, EntryKind } from '../../code.ts';
 import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
+import { comparedPaths } from './compared-paths.ts';
 import type { Evaluator } from './evaluate.ts';
 import { functionKey, functionsIn } from './graph.ts';
 import { type Options, plainValue } from './options.ts';
 import type { Package } from './packages.ts';
 import type { Program } from './program.ts';
 import type { Runtimes } from './runtimes.ts';
-import { allGiven, given, routerKeyOf, type Use, type Uses } from './uses.ts';
+import { allGiven, given, keepsHandlers, routerKeyOf, type Use, type Uses } from './uses.ts';
 
 /** A function that is an entry. */
 export interface EntryFunction {
@@ -107,8 +108,9 @@ export function entriesOf(
           put('route', `event ${event}`, handler);
       }
     }
-  // Handlers without a route: `createServer(handler)`.
+  // Handlers without a route: `createServer(handler)`, `app.use(middleware)`.
   for (const use of uses.all) {
+    if (!keepsHandlers(use)) continue;
     if (
       use.effects.some(
         ({ is }) =>
@@ -116,8 +118,45 @@ export function entriesOf(
       )
     )
       continue;
-    for (const handler of allGiven(use, 'handler').flatMap((one) => functionsIn(one)))
+    const mount = use.effects.find((effect) => effect.is === 'mount');
+    const given = [
+      ...allGiven(use, 'handler'),
+      ...(mount === undefined ? [] : allGiven(use, 'value')),
+    ];
+    const prefix = mount === undefined ? undefined : pathGiven(use);
+    for (const handler of given.flatMap((one) => functionsIn(one))) {
+      if (mount?.plugins) {
+        put('startup', `plugin of ${use.value.name}`, handler);
+        continue;
+      }
       put('route', `request of ${use.value.name}`, handler);
+      answersOf(use, handler, prefix);
+    }
+  }
+
+  function pathGiven(use: Use): CodeValue<string> | undefined {
+    const value = given(use, 'path');
+    return value === undefined ? undefined : pathsOf(value)[0];
+  }
+
+  /** Paths that a handler answers by itself: the one that it is mounted at, and those that it compares with. */
+  function answersOf(
+    use: Use,
+    handler: FunctionValue,
+    prefix: CodeValue<string> | undefined,
+  ): void {
+    const router = routerKeyOf(use, uses);
+    const put = (path: CodeValue<string>, at: Location) =>
+      routes.push({
+        verb: '*',
+        path,
+        at,
+        handler: locate(handler.file, handler.file.functions[handler.fn]?.range ?? [0, 0]),
+        ...(router === undefined ? {} : { router }),
+        file: use.site.file,
+      });
+    if (prefix !== undefined) put(prefix, placeOf(use.at));
+    for (const { path, at } of comparedPaths(handler, evaluator)) put(path, at);
   }
 
   function handlersOf(use: Use): readonly FunctionValue[] {

@@ -4,7 +4,7 @@ import { type Abstract, type CallSite, each, type FunctionValue } from './abstra
 import type { Callers, Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
 import type { ServerSide } from './server-side.ts';
-import type { Uses } from './uses.ts';
+import { keepsHandlers, type Uses } from './uses.ts';
 
 export interface Edge {
   readonly file: CodeFacts;
@@ -148,7 +148,7 @@ export function graphOf(
     const here = uses.at(site.file, site.call);
     const handled = new Set<Abstract>();
     for (const use of here) {
-      if (use.signature === 'unsure') continue;
+      if (use.signature === 'unsure' || !keepsHandlers(use)) continue;
       for (const [index, parameter] of use.signature.entries())
         if (parameter.role === 'handler')
           for (const arg of parameter.rest ? args.slice(index) : args.slice(index, index + 1))

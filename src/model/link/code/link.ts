@@ -16,7 +16,7 @@ import { type Abstract, each, originKey, placeOf } from './abstract.ts';
 import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
-import { functionKey, type Graph, graphOf } from './graph.ts';
+import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { type Project, packagesOf } from './packages.ts';
@@ -164,11 +164,11 @@ function handedOver(uses: Uses): ReadonlyMap<string, Abstract> {
         ? undefined
         : each(use.receiver).find(({ is }) => is === 'library');
     if (receiver?.is !== 'library') continue;
+    // What a package makes of a function, `fp(plugin)`, calls it with the same.
     for (const value of [...allGiven(use, 'handler'), ...allGiven(use, 'value')].flatMap((one) =>
-      each(one),
+      functionsIn(one),
     ))
-      if (value.is === 'function')
-        result.set(functionKey(value.file, value.fn), { ...receiver, scope: pluginKey(value) });
+      result.set(functionKey(value.file, value.fn), { ...receiver, scope: pluginKey(value) });
   }
   return result;
 }

@@ -1,9 +1,10 @@
 /** What listens: servers with their routes, consumers, and what SIGTERM does to them. */
 import { compareLocations } from '../../../location.ts';
 import type { CodeValue, Consumer, Route, Routes, Server, Shutdown, Why } from '../../code.ts';
-import { type Abstract, each, placeOf } from './abstract.ts';
+import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
 import { type Entries, joined, type RouteDraft } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
+import { functionsIn } from './graph.ts';
 import { type Options, plainValue } from './options.ts';
 import { libraryRef } from './outbound.ts';
 import type { Runtimes } from './runtimes.ts';
@@ -92,20 +93,16 @@ export function servingOf(
           (one) => (one.is === 'array' ? one.items : each(one)),
         );
         for (const value of mounted) {
-          const child = value.is === 'function' ? pluginKey(value) : keyOfRouter(value, uses);
-          if (child !== undefined) mounts.push({ parent, child, prefix });
-          else if (
-            value.is === 'unknown' &&
-            value.package === undefined &&
-            value.functions === undefined
-          )
-            lostRoutes.push({ path: use.site.file.path, why: value.why });
-          else if (value.is === 'parameter')
-            lostRoutes.push({ path: use.site.file.path, why: 'parameter' });
+          const plugins = functionsIn(value);
+          const children =
+            plugins.length > 0 ? plugins.map(pluginKey) : [keyOfRouter(value, uses) ?? []].flat();
+          for (const child of children) mounts.push({ parent, child, prefix });
+          const why = children.length > 0 ? undefined : whyRoutesAreLost(value);
+          if (why !== undefined) lostRoutes.push({ path: use.site.file.path, why });
         }
       }
-      if (effect.is === 'client') continue;
     }
+  for (const { file, why } of handlers.givenAway) lostRoutes.push({ path: file.path, why });
   for (const use of uses.all) {
     if (use.callable.gives === undefined || use.effects.length > 0) continue;
     const target = targetIn(use);
@@ -278,8 +275,17 @@ function factsOf<
   return agree ? first : undefined;
 }
 
+/** Why what is mounted may serve routes that nobody can see; undefined when it serves none. */
+function whyRoutesAreLost(value: Abstract): Why | undefined {
+  if (value.is === 'parameter') return 'parameter';
+  // Of a package that no description covers.
+  if (value.is === 'external') return 'package-unknown';
+  if (value.is !== 'unknown') return undefined;
+  return value.package === undefined || value.why === 'package-unknown' ? value.why : undefined;
+}
+
 /** What a plugin adds to is the application inside of it. */
-export function pluginKey(value: Extract<Abstract, { is: 'function' }>): string {
+export function pluginKey(value: FunctionValue): string {
   return `${value.file.path}#plugin${value.fn}`;
 }
 

@@ -21,6 +21,8 @@ export interface Handlers {
   readonly all: readonly HandlerIn[];
   /** Files in which the process, a server or an application is given to something that is not known. */
   readonly lost: readonly { readonly file: CodeFacts; readonly why: Why }[];
+  /** Files in which a server or an application is given to code that is not known, which may add routes. */
+  readonly givenAway: readonly { readonly file: CodeFacts; readonly why: Why }[];
   /** Functions that run on a signal. */
   readonly functions: readonly {
     readonly file: CodeFacts;
@@ -40,6 +42,7 @@ export function handlersOf(
 ): Handlers {
   const all: HandlerIn[] = [];
   const lost: { file: CodeFacts; why: Why }[] = [];
+  const givenAway: { file: CodeFacts; why: Why }[] = [];
   const functions: { file: CodeFacts; fn: FunctionIndex; signals: readonly string[] }[] = [];
 
   for (const { facts: file } of program.files.values())
@@ -55,8 +58,10 @@ export function handlersOf(
         .at(file, call)
         .find(({ effects }) => effects.some(({ is }) => is === 'shutdown-hooks'));
       if (use !== undefined) hooks(file, use);
-      else if (values.some(mayHandle) && givesServer(file, call))
-        lost.push({ file, why: 'package-unknown' });
+      else if (values.some(isUnseen) && givesServer(file, call)) {
+        givenAway.push({ file, why: 'package-unknown' });
+        if (values.some(mayHandle)) lost.push({ file, why: 'package-unknown' });
+      }
     }
 
   function listener(file: CodeFacts, call: number, fact: CallFact): void {
@@ -123,19 +128,30 @@ export function handlersOf(
   function givesServer(file: CodeFacts, call: number): boolean {
     const args = evaluator.argumentValues({ file, call });
     if (args === 'unknown') return false;
+    const isServer = (one: Abstract) =>
+      one.is === 'library' && one.client === undefined && hasServerShape(one);
     return args.some((arg) =>
       each(arg).some(
-        (one) => one.is === 'library' && one.client === undefined && hasServerShape(one),
+        (one) =>
+          isServer(one) ||
+          // `apollo.applyMiddleware({ app })`
+          (one.is === 'object' &&
+            [...one.entries.values()].some(({ value }) => each(value).some(isServer))),
       ),
     );
   }
 
-  return { all, lost, functions };
+  return { all, lost, givenAway, functions };
 }
 
 /** Words of packages and functions that take over the end of a process. */
 const LIFECYCLE =
   /grace|shut|terminat|terminus|lightship|stoppable|exit|signal|clos|drain|death|lifecycle|boot|cleanup/i;
+
+/** Nobody can see what a call does. */
+function isUnseen({ is }: Abstract): boolean {
+  return is === 'external' || is === 'unknown' || is === 'parameter';
+}
 
 /** A call that may register handlers: nobody knows what it is, or its name speaks of the end of a process. */
 function mayHandle(callee: Abstract): boolean {

@@ -128,6 +128,14 @@ export function allGiven(use: Use, role: Parameter['role']): readonly Abstract[]
   );
 }
 
+/** The library keeps the handlers that it gets and calls them later, with requests, messages or signals. */
+export function keepsHandlers({ effects, value }: Use): boolean {
+  return (
+    value.library.description.roles.includes('server') ||
+    effects.some(({ is }) => /^(?:route|mount|consume|listener|shutdown-hooks)$/.test(is))
+  );
+}
+
 /** The options that a call gives, as layers. */
 export function layersOf(use: Use, by: SetBy, evaluator: Evaluator): Layer[] {
   const { at, value } = use;

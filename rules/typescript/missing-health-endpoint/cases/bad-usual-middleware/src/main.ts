@@ -1,0 +1,22 @@
+import * as sentry from '@sentry/node';
+import compression from 'compression';
+import cors from 'cors';
+import express from 'express';
+import rateLimit from 'express-rate-limit';
+import session from 'express-session';
+import helmet from 'helmet';
+import passport from 'passport';
+import swagger from 'swagger-ui-express';
+import { failed, logged } from './log.ts';
+
+const app = express();
+app.use(express.json(), cors(), helmet(), compression());
+app.use(session({ secret: 'salt', resave: false, saveUninitialized: false }));
+app.use(passport.initialize());
+app.use('/api', rateLimit({ windowMs: 60_000, limit: 100 }));
+app.use('/docs', swagger.serve, swagger.setup({}));
+app.use(logged('info'));
+app.get('/orders', (_request, response) => response.json([]));
+sentry.setupExpressErrorHandler(app);
+app.use(failed);
+app.listen(8080);
