@@ -138,6 +138,7 @@ function client(given: Partial<Client> = {}): Client {
     callsComplete: true,
     calls: [],
     closes: [],
+    heldBy: [],
     target: known('db'),
     sharedDeadlines: [],
     ...given,

@@ -254,6 +254,8 @@ export interface Client extends CodeSubject {
   readonly callsComplete: boolean;
   readonly calls: readonly Call[];
   readonly closes: readonly Location[];
+  /** Other described libraries that got it as an argument or an option. */
+  readonly heldBy: readonly LibraryRef[];
   /** Where it connects to, as far as it is written: a URL, a host. */
   readonly target: CodeValue<string>;
   /** AbortSignals with a deadline that are made once and used for all of its calls. */

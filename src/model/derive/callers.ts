@@ -22,7 +22,7 @@ export interface Caller extends CodeSubject {
   readonly wrapper?: Wrapper;
   /** Calls to other machines. */
   readonly calls: readonly Call[];
-  /** One of its calls waits on purpose: what bounds the client would break that one. */
+  /** Something waits on purpose on this client, so that a bound of the client would break it. */
   readonly waits: boolean;
   /** Of `calls`: each way that can be told completely. */
   readonly ways: readonly Way[];
@@ -99,7 +99,7 @@ function caller(
     library,
     ...more,
     calls,
-    waits: all.some(waitsOnPurpose),
+    waits: all.some(waitsOnPurpose) || (more.client !== undefined && servesQueue(more.client)),
     ways: calls.flatMap(waysTo),
     ...(open === undefined ? {} : { open: open.steps.at(-1) ?? open.from.at }),
   };
@@ -108,6 +108,16 @@ function caller(
 /** By the library's word, or by its statement: PostgreSQL tells those that LISTEN when something happens. */
 function waitsOnPurpose({ waits, target }: Call): boolean {
   return waits || (target.state === 'known' && /^\s*listen\s/i.test(target.value));
+}
+
+/** A queue reads jobs through it, which blocks; those clients are told to try for ever, as BullMQ demands. */
+function servesQueue({ heldBy, settings }: Client): boolean {
+  return (
+    heldBy.some(({ roles }) => roles.includes('queue')) ||
+    settings.some(
+      ({ sets, value }) => sets === 'retries' && value.state === 'known' && value.value === null,
+    )
+  );
 }
 
 function waysTo(call: Call): Way[] {

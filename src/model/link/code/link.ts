@@ -17,6 +17,7 @@ import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
 import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
+import { holdersOf } from './holders.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { type Project, packagesOf } from './packages.ts';
@@ -96,6 +97,7 @@ export function linkCode(
   };
   const escaped = escapedClients(program, evaluator);
   const closes = closesOf(uses);
+  const holders = holdersOf(uses);
   const clients = new Map<string, Client & { calls: Call[] }>();
   for (const draft of [...outbound.clients].sort((a, b) =>
     compareLocations(placeOf(a.at), placeOf(b.at)),
@@ -107,6 +109,7 @@ export function linkCode(
       calls: [],
       callsComplete: !escaped.has(draft.key),
       closes: closes.get(draft.key) ?? [],
+      heldBy: holders.get(draft.key) ?? [],
     });
   }
   const calls: Call[] = [];

@@ -60,7 +60,9 @@ export interface CallDraft {
 export interface Outbound {
   readonly clients: readonly ClientDraft[];
   readonly calls: readonly CallDraft[];
-  clientJudged(draft: ClientDraft): Omit<Client, 'calls' | 'callsComplete' | 'closes' | 'identity'>;
+  clientJudged(
+    draft: ClientDraft,
+  ): Omit<Client, 'calls' | 'callsComplete' | 'closes' | 'heldBy' | 'identity'>;
 }
 
 export function libraryRef({ description, package: name, versions }: LibraryInUse): LibraryRef {
