@@ -114,6 +114,37 @@ export interface AutomationFacts {
   readonly imageReplacements: readonly ImageReplacement[];
   /** Places where it runs chaos experiments: `kubectl apply` of a chaos manifest, litmusctl. */
   readonly experimentRuns: readonly Range[];
+  /** Charts that it installs. */
+  readonly installations?: readonly ChartInstallation[];
+}
+
+/** A chart that something installs: a line `helm upgrade`, a release of a helmfile, of skaffold, of Argo CD, of Flux. */
+export interface ChartInstallation {
+  /** The chart as written: a path relative to the file or to where the command runs. */
+  readonly chart: string;
+  /** Undefined when it is not said, or computed. */
+  readonly release?: string;
+  readonly namespace?: string;
+  /** Paths of values files as written; a path that cannot be read is the text that stands there. */
+  readonly valuesFiles: readonly string[];
+  /** Values that are written in place. */
+  readonly values?: MapNode;
+  /** Single values, in order. */
+  readonly settings: readonly ChartSetting[];
+  /** Who does it, for names of contexts: `helmfile.yaml`. */
+  readonly by: string;
+  readonly range: Range;
+}
+
+/** `--set a.b=c`, a parameter of Argo CD, an entry of `setValues`. */
+export interface ChartSetting {
+  /** `image.tag`, `hosts[0].name`. */
+  readonly key: string;
+  /** As written; undefined when it is computed (`$TAG`). */
+  readonly value?: string;
+  /** It is text whatever it looks like. */
+  readonly isText: boolean;
+  readonly range: Range;
 }
 
 export interface ImageReplacement {

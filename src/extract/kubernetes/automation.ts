@@ -1,7 +1,9 @@
 /** What scripts, pipelines and build files say about images and chaos experiments. Never a notification. */
 import type { AutomationFacts, ImageReplacement, Node, SourceFile } from '../../facts.ts';
 import type { Range } from '../../location.ts';
+import { commandsOf, wordsOf } from './commands.ts';
 import { compose, MAX_TOKENS } from './compose.ts';
+import { installationsOf } from './installations.ts';
 import { nodeOf } from './nodes.ts';
 import { fieldOf } from './resources.ts';
 
@@ -33,9 +35,14 @@ export function automationOf({ path, text }: SourceFile): AutomationFacts | unde
   if (isCommands || text.includes('set image'))
     imageReplacements.push(...commandImages(path, text));
   if (isScript(path) || isPipeline(path)) experimentRuns.push(...runsOf(text));
-  return imageReplacements.length + experimentRuns.length === 0
-    ? undefined
-    : { imageReplacements, experimentRuns };
+  const installations = installationsOf({ path, text }, isCommands);
+  if (imageReplacements.length + experimentRuns.length + installations.length === 0)
+    return undefined;
+  return {
+    imageReplacements,
+    experimentRuns,
+    ...(installations.length === 0 ? {} : { installations }),
+  };
 }
 
 /** The image without tag and digest; `*` when variables hide a part of it. */
@@ -99,31 +106,6 @@ function markedImages(text: string): readonly ImageReplacement[] {
   });
 }
 
-/** Commands of one kind in one file, and characters of one command, that are looked at. */
-const MAX_COMMANDS = 1000;
-const LONGEST_COMMAND = 4096;
-
-interface Command {
-  readonly start: number;
-  /** One command with its continuation lines; as long as the text that it stands for. */
-  readonly text: string;
-}
-
-/** The commands of a text, found by a first word, each up to `end`; comments are left out. */
-function commandsOf(text: string, word: RegExp, end = /[\r\n|;]|&&/): readonly Command[] {
-  const joined = text.replaceAll('\\\n', '  ').replaceAll('\\\r\n', '   ');
-  const commands: Command[] = [];
-  for (const match of joined.matchAll(word)) {
-    if (commands.length >= MAX_COMMANDS) break;
-    const before = joined.slice(Math.max(0, match.index - LONGEST_COMMAND), match.index);
-    if (/^\s*(?:#|\/\/)/.test(before.slice(before.lastIndexOf('\n') + 1))) continue;
-    const rest = joined.slice(match.index, match.index + LONGEST_COMMAND);
-    const length = rest.search(end);
-    commands.push({ start: match.index, text: length === -1 ? rest : rest.slice(0, length) });
-  }
-  return commands;
-}
-
 const SET_IMAGE = /\b(?:kubectl|oc)\b[^\n|;&]{0,200}?\bset[ \t]+image\b/g;
 const EDIT_SET_IMAGE = /\bkustomize[ \t]+edit[ \t]+set[ \t]+image\b/g;
 /** Editors of files that write a readable image: sed on an `image:` line, yq on an `image` field. */
@@ -165,15 +147,6 @@ function commandImages(path: string, text: string): readonly ImageReplacement[] 
     }
   }
   return found;
-}
-
-/** The words of a command from an offset on; `${{ x }}` and `$(x y)` count as part of a word. */
-function wordsOf(command: Command, from: number): readonly { word: string; at: number }[] {
-  const word = /(?:\$\{\{[^}]*\}\}|\$\([^)]*\)|\{\{[^}]*\}\}|[^\s])+/g;
-  return [...command.text.slice(from).matchAll(word)].map((match) => ({
-    word: match[0],
-    at: command.start + from + match.index,
-  }));
 }
 
 const APPLY = /\b(?:kubectl|oc)\b[^\n|;&]{0,200}?\b(?:apply|create|replace)\b/g;

@@ -1,0 +1,157 @@
+/** Renders a chart with one set of values, and reads the objects of what its templates write. */
+import type { ParsedTemplate } from './ast.ts';
+import { capabilities, operand } from './capabilities.ts';
+import type { Chart } from './chart.ts';
+import { chartFiles } from './chart-files.ts';
+import { tableOf } from './coalesce.ts';
+import { inHelmOrder } from './definitions.ts';
+import { Engine } from './engine.ts';
+import { functions } from './functions/index.ts';
+import { parseTemplate } from './parse.ts';
+import { textOf } from './text.ts';
+import { BudgetSpent, type Dict, type Origin, TemplateError, type Text } from './value.ts';
+import { compose, type EnabledChart } from './values.ts';
+
+/** The release that a chart is rendered for. */
+export interface Release {
+  /** Undefined when nobody says: then it is the name of the chart. */
+  readonly name?: string;
+  /** Undefined when nobody says: then what holds it is unknown. */
+  readonly namespace?: string;
+}
+
+/** One template of a chart and what it wrote. */
+export interface RenderedTemplate {
+  /** Helm's name of it: `shop/templates/orders.yaml`. */
+  readonly name: string;
+  /** Relative to the base of the run. */
+  readonly path: string;
+  readonly text: Text;
+}
+
+/** What the templates of a chart wrote, or why they do not. */
+export interface RenderedChart {
+  readonly chart: Chart;
+  /** In the order in which Helm runs them. */
+  readonly templates: readonly RenderedTemplate[];
+  /** One sentence without a full stop, when rendering stopped. */
+  readonly error?: RenderError;
+}
+
+export interface RenderError {
+  readonly message: string;
+  readonly at?: Origin;
+}
+
+/** A template that is ready to run. */
+interface Ready {
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  readonly basePath: string;
+  readonly top: Dict;
+}
+
+/** Keys of values that stand in no file, because nobody gave them. */
+export const RELEASE_NAME = 'Release.Name';
+export const RELEASE_NAMESPACE = 'Release.Namespace';
+
+/** The release as templates see it. Values that nobody gave say so with their origin. */
+function releaseOf(chart: Chart, { name, namespace }: Release): Dict {
+  const at = (key: string): readonly Origin[] => [{ path: chart.path, range: [0, 0], key }];
+  const guessedName = name === undefined ? at(RELEASE_NAME) : [];
+  const guessedNamespace = namespace === undefined ? at(RELEASE_NAMESPACE) : [];
+  return new Map([
+    ['Name', { value: textOf(name ?? chart.metadata.name, guessedName), from: guessedName }],
+    [
+      'Namespace',
+      { value: textOf(namespace ?? 'default', guessedNamespace), from: guessedNamespace },
+    ],
+    ['IsUpgrade', operand(false)],
+    ['IsInstall', operand(true)],
+    ['Revision', operand(1n)],
+    ['Service', operand(textOf('Helm'))],
+  ]);
+}
+
+/** The templates of a chart and its subcharts, each with what it sees. */
+function readyIn(
+  chart: EnabledChart,
+  shared: { readonly release: Dict; readonly capabilities: Dict },
+  values: Dict,
+  fullName: string,
+  isRoot: boolean,
+  ready: Ready[],
+): Dict {
+  const subcharts: Dict = new Map();
+  const { metadata, templates, files } = chart.chart;
+  const own = new Map(metadata.fields);
+  own.set('Name', operand(textOf(chart.name))).set('IsRoot', operand(isRoot));
+  const writeYaml = (dict: Dict) => {
+    const toYaml = functions.get('toYaml');
+    if (toYaml === undefined) throw new TemplateError('function "toYaml" not defined');
+    const at = { path: chart.chart.path, range: [0, 0] } as const;
+    const none = () => operand(null);
+    return toYaml([operand(dict)], { at, include: none, tpl: none, spend: () => {} });
+  };
+  const top: Dict = new Map([
+    ['Chart', operand(own)],
+    ['Files', operand(chartFiles(files, writeYaml))],
+    ['Release', operand(shared.release)],
+    ['Capabilities', operand(shared.capabilities)],
+    ['Values', operand(values)],
+    ['Subcharts', operand(subcharts)],
+  ]);
+  for (const subchart of chart.subcharts) {
+    const table = tableOf(values.get(subchart.name)) ?? new Map();
+    const below = `${fullName}/charts/${subchart.name}`;
+    subcharts.set(subchart.name, operand(readyIn(subchart, shared, table, below, false, ready)));
+  }
+  for (const { name, path, text } of templates) {
+    const baseName = name.slice(name.lastIndexOf('/') + 1);
+    if (metadata.type === 'library' && !baseName.startsWith('_')) continue;
+    const basePath = `${fullName}/templates`;
+    ready.push({ name: `${fullName}/${name}`, path, text, basePath, top });
+  }
+  return top;
+}
+
+const isPartial = (name: string) => name.slice(name.lastIndexOf('/') + 1).startsWith('_');
+/** Helm prints notes and installs nothing of them. */
+const isNotes = (name: string) => name.endsWith('/NOTES.txt');
+
+/** Renders the templates of a chart. Never throws: what stops Helm stops it with an error in the answer. */
+export function renderChart(chart: Chart, given: Dict, release: Release): RenderedChart {
+  const templates: RenderedTemplate[] = [];
+  try {
+    const { root, values } = compose(chart, given);
+    const ready: Ready[] = [];
+    const shared = { release: releaseOf(chart, release), capabilities: capabilities() };
+    readyIn(root, shared, values, root.name, true, ready);
+    const parsed = ready
+      .filter(({ name }) => !isNotes(name))
+      .map((template): ParsedTemplate => parseTemplate(template));
+    const engine = new Engine({ templates: parsed, functions });
+    for (const { name, path, basePath, top } of inHelmOrder(ready)) {
+      if (isPartial(name) || isNotes(name)) continue;
+      const own: Dict = new Map([
+        ['Name', operand(textOf(name))],
+        ['BasePath', operand(textOf(basePath))],
+      ]);
+      top.set('Template', operand(own));
+      templates.push({ name, path, text: engine.render(name, operand(top)) });
+    }
+    return { chart, templates };
+  } catch (error) {
+    return { chart, templates: [], error: errorOf(error) };
+  }
+}
+
+function errorOf(error: unknown): RenderError {
+  if (error instanceof BudgetSpent)
+    return { message: `it asks for more than a chart may (${error.message})` };
+  const message = error instanceof Error ? error.message : String(error);
+  const oneLine = message.replace(/\s+/g, ' ').trim();
+  if (!(error instanceof TemplateError)) return { message: `${oneLine}, a defect of chaoslint` };
+  return { message: oneLine, ...(error.at === undefined ? {} : { at: error.at }) };
+}

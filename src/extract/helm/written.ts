@@ -1,0 +1,181 @@
+/**
+ * The rendered text of one template as YAML can read it: known pieces as they are, what nobody can tell as fillers of the right
+ * shape, and where each stretch comes from.
+ */
+import type { ChartFile } from '../../facts.ts';
+import { lineStartsOf, type MappedSource, type Range, type Segment } from '../../location.ts';
+import { textIn } from './files.ts';
+import type { Origin, Piece, Text } from './value.ts';
+
+/** A stretch of the written text that may be there or not, or may be something else. */
+export interface Untold {
+  readonly range: Range;
+  readonly why: string;
+}
+
+/** What was written of one template. */
+export interface Written {
+  readonly text: string;
+  readonly segments: readonly Segment[];
+  /** Sorted; they do not overlap. */
+  readonly untold: readonly Untold[];
+}
+
+/** A word that the reader of YAML takes for a placeholder, as it would be in a manifest. */
+const FILLER = '__UNKNOWN__';
+
+/** The files that places of one rendering lie in. */
+export class Sources {
+  readonly list: MappedSource[] = [];
+  private readonly indexes = new Map<string, number>();
+  private readonly texts = new Map<string, string>();
+  private readonly fileAt: (path: string) => ChartFile | undefined;
+  private readonly isVendored: (path: string) => boolean;
+
+  constructor(
+    fileAt: (path: string) => ChartFile | undefined,
+    isVendored: (path: string) => boolean,
+  ) {
+    this.fileAt = fileAt;
+    this.isVendored = isVendored;
+  }
+
+  indexOf(path: string): number {
+    const known = this.indexes.get(path);
+    if (known !== undefined) return known;
+    const lineStarts = lineStartsOf(this.textOf(path));
+    const vendored = this.isVendored(path) ? ({ vendored: true } as const) : {};
+    this.indexes.set(path, this.list.length);
+    return this.list.push({ path, lineStarts, ...vendored }) - 1;
+  }
+
+  textOf(path: string): string {
+    let text = this.texts.get(path);
+    if (text === undefined) {
+      const file = this.fileAt(path);
+      text = file === undefined ? '' : (textIn(file) ?? '');
+      this.texts.set(path, text);
+    }
+    return text;
+  }
+}
+
+/** Says of values that no file gives why they are unknown; undefined for all others. */
+export type Guessed = (origin: Origin) => string | undefined;
+
+/** Writes the text of the template `path`. */
+export function written(text: Text, path: string, sources: Sources, guessed: Guessed): Written {
+  const writer = new Writer(path, sources, guessed);
+  writer.write(text.pieces);
+  return { text: writer.text, segments: writer.segments, untold: writer.untold };
+}
+
+class Writer {
+  text = '';
+  readonly segments: Segment[] = [];
+  readonly untold: Untold[] = [];
+  private readonly sources: Sources;
+  private readonly guessed: Guessed;
+  private here: { readonly source: number; readonly range: Range };
+
+  constructor(path: string, sources: Sources, guessed: Guessed) {
+    this.sources = sources;
+    this.guessed = guessed;
+    this.here = { source: sources.indexOf(path), range: [0, 0] };
+  }
+
+  write(pieces: readonly Piece[]): void {
+    for (const [index, piece] of pieces.entries()) {
+      if (piece.unknown === undefined) this.known(piece);
+      else {
+        const start = this.text.length;
+        const hidden = piece.hides?.find(({ value }) => value.trim() !== '');
+        const count = this.untold.length;
+        if (hidden !== undefined) this.write(hidden.pieces);
+        else if (piece.hides === undefined) this.filler(piece, pieces, index);
+        // What is inside of it is untold for the same reason.
+        this.untold.length = count;
+        this.untold.push({ range: [start, this.text.length], why: piece.unknown });
+      }
+    }
+  }
+
+  private known(piece: Piece): void {
+    const start = this.text.length;
+    this.segment(piece, piece.text);
+    for (const origin of piece.from) {
+      const why = this.guessed(origin);
+      if (why !== undefined) {
+        this.untold.push({ range: [start, this.text.length], why });
+        return;
+      }
+    }
+  }
+
+  private segment({ at, from }: Piece, text: string): void {
+    if (text === '') return;
+    let literal = false;
+    if (at !== undefined) {
+      const { range } = at;
+      this.here = { source: this.sources.indexOf(at.path), range };
+      literal =
+        range[1] - range[0] === text.length &&
+        this.sources.textOf(at.path).startsWith(text, range[0]);
+    }
+    const made = from.flatMap(({ path, range, key }) =>
+      // An empty range: nobody gave this value.
+      key === undefined || range[1] === 0
+        ? []
+        : [{ source: this.sources.indexOf(path), range, key }],
+    );
+    this.segments.push({
+      start: this.text.length,
+      ...this.here,
+      ...(literal ? { literal: true } : {}),
+      ...(made.length === 0 ? {} : { from: made }),
+    });
+    this.text += text;
+  }
+
+  /** Something in the place of a piece that is unknown: a value, an item or an entry, by what stands around it. */
+  private filler(piece: Piece, pieces: readonly Piece[], index: number): void {
+    const line = this.text.slice(this.text.lastIndexOf('\n') + 1);
+    const isLast = /^[ \t]*(?:\n|$)/.test(pieces[index + 1]?.text ?? '');
+    if (line.trim() === '') {
+      this.segment(piece, isLast ? this.lineFor(line) : FILLER);
+      return;
+    }
+    const column = this.columnOf(piece);
+    if (column === undefined || /[:-][ \t]*$/.test(line))
+      this.segment(piece, /[:-]$/.test(line) ? ` ${FILLER}` : FILLER);
+    // The template trims the line break in front of it: it begins a line of its own.
+    else this.segment(piece, `\n${' '.repeat(column)}${this.lineFor(' '.repeat(column))}`);
+  }
+
+  /** The column that an action has which stands alone on its line; undefined for one within a line. */
+  private columnOf({ at }: Piece): number | undefined {
+    if (at === undefined) return undefined;
+    const text = this.sources.textOf(at.path);
+    const lineStart = text.lastIndexOf('\n', at.range[0] - 1) + 1;
+    const before = text.slice(lineStart, at.range[0]);
+    if (before.trim() !== '') return undefined;
+    const indented = /\bn?indent[ \t]+(\d{1,3})\b/.exec(text.slice(...at.range))?.[1];
+    return indented === undefined ? before.length : Number(indented);
+  }
+
+  /** A line of its own behind `indentation`: an item of the list above, an entry of the map above, or a value. */
+  private lineFor(indentation: string): string {
+    const depth = indentation.length;
+    const lines = this.text.slice(-4000).split('\n');
+    // The last line is the one that is being written.
+    for (const line of lines.reverse().slice(1)) {
+      const content = line.trimStart();
+      if (content.trim() === '' || content.startsWith('#')) continue;
+      const own = line.length - content.length;
+      if (own > depth) continue;
+      if (own === depth) return content.startsWith('- ') ? `- ${FILLER}` : `${FILLER}: ${FILLER}`;
+      return content.trimEnd().endsWith(':') ? FILLER : `${FILLER}: ${FILLER}`;
+    }
+    return depth === 0 ? FILLER : `${FILLER}: ${FILLER}`;
+  }
+}
