@@ -1,0 +1,38 @@
+/** The functions of sprig and Helm. Those of text/template itself are the engine's. */
+import type { TemplateFunction } from '../value.ts';
+import { cases } from './case.ts';
+import { chances } from './chance.ts';
+import { dates } from './dates.ts';
+import { defaults } from './defaults.ts';
+import { dicts } from './dicts.ts';
+import { encodings } from './encodings.ts';
+import { flow } from './flow.ts';
+import { json } from './json.ts';
+import { lists } from './lists.ts';
+import { numbers } from './numbers.ts';
+import { paths } from './paths.ts';
+import { strings } from './strings.ts';
+import { types } from './types.ts';
+import { versions } from './versions.ts';
+import { yaml } from './yaml.ts';
+
+/** Every function by its name. What is not here is not known: its result is unknown. */
+export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
+  [
+    cases,
+    chances,
+    dates,
+    defaults,
+    dicts,
+    encodings,
+    flow,
+    json,
+    lists,
+    numbers,
+    paths,
+    strings,
+    types,
+    versions,
+    yaml,
+  ].flatMap((topic) => Object.entries(topic)),
+);
