@@ -1,4 +1,5 @@
 /** Texts: made of strings, cut, and joined, with their origins kept. */
+import type { Range } from '../../location.ts';
 import { type Operand, type Origin, type Piece, Text } from './value.ts';
 
 const NONE: readonly Origin[] = [];
@@ -47,15 +48,24 @@ export function allOrigins({ value, from }: Operand): readonly Origin[] {
 
 /** The part of a text from `start` to `end`, in UTF-16 code units of its value. Unknown pieces within stay. */
 export function sliceText(text: Text, start: number, end: number): Text {
-  if (start <= 0 && end >= text.length) return text;
+  return start <= 0 && end >= text.length ? text : pick(text, [[start, end]]);
+}
+
+/** The parts of a text in `ranges`, which ascend and do not touch; the unknown pieces within them stay. */
+function pick(text: Text, ranges: readonly Range[]): Text {
   const pieces: Piece[] = [];
+  let first = 0;
   let at = 0;
   for (const piece of text.pieces) {
     const next = at + piece.text.length;
-    if (at > end) break;
-    if (piece.unknown !== undefined) {
-      if (at >= start && at <= end) pieces.push(piece);
-    } else if (next > start && at < end) {
+    const empty = next === at;
+    for (let range = ranges[first]; range !== undefined; range = ranges[first]) {
+      if (empty ? range[1] >= at : range[1] > at) break;
+      first++;
+    }
+    for (let i = first, range = ranges[i]; range !== undefined; range = ranges[++i]) {
+      const [start, end] = range;
+      if (empty ? start > at : start >= next) break;
       const whole = at >= start && next <= end;
       pieces.push(
         whole ? piece : { ...piece, text: piece.text.slice(Math.max(start - at, 0), end - at) },
@@ -71,12 +81,12 @@ export function without(text: Text, word: string): Text {
   const { value } = text;
   let found = value.indexOf(word);
   if (found === -1) return text;
-  const parts: Text[] = [];
+  const ranges: Range[] = [];
   let start = 0;
   for (; found !== -1; found = value.indexOf(word, start)) {
-    parts.push(sliceText(text, start, found));
+    ranges.push([start, found]);
     start = found + word.length;
   }
-  parts.push(sliceText(text, start, value.length));
-  return Text.of(parts);
+  ranges.push([start, value.length]);
+  return pick(text, ranges);
 }
