@@ -89,7 +89,8 @@ function ours(folder: string, files: ChartFiles, given: Dict): Ours {
     text.pieces.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown])),
   );
   return {
-    manifests: texts.flatMap(manifestsOf),
+    // Helm splits at every line that begins so, and parses what lies between.
+    manifests: texts.flatMap((text) => text.split(/(?:^|\n)---/).flatMap(manifestsOf)),
     ...(error === undefined ? {} : { error: error.message }),
     unsupported: reasons.filter((reason) => /function/.test(reason)),
   };

@@ -46,3 +46,19 @@ function contentStart(text: string, marker: number): number {
   if (rest !== '' && !rest.startsWith('#')) return marker;
   return text.charCodeAt(lineEnd + 1) === BYTE_ORDER_MARK ? lineEnd + 2 : afterMarker;
 }
+
+/** The documents of a text that Helm has rendered: it splits at every line that begins with `---`, whatever follows. */
+export function renderedDocumentsOf(text: string): readonly Document[] {
+  const documents: Document[] = [];
+  let start = 0;
+  const push = (end: number) => {
+    if (start < end) documents.push({ start, end });
+  };
+  for (let at = text.indexOf('---'); at !== -1; at = text.indexOf('---', at + 3)) {
+    if (!startsLine(text, at)) continue;
+    push(at);
+    start = at + 3;
+  }
+  push(text.length);
+  return documents;
+}

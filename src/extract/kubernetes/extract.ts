@@ -1,5 +1,6 @@
 /** One file of a repository to its facts: manifests, kustomizations, and what builds and deploys. */
 import type {
+  EmbeddedYaml,
   FileFacts,
   MapNode,
   Node,
@@ -13,9 +14,11 @@ import { lineStartsOf, type Range } from '../../location.ts';
 import { automationOf, isPipeline, isScript } from './automation.ts';
 import { type Budget, type Composed, compose, MAX_DEPTH, MAX_TOKENS } from './compose.ts';
 import { directivesOf } from './directives.ts';
-import { type Document, documentsOf, startsLine } from './documents.ts';
+import { type Document, documentsOf, renderedDocumentsOf, startsLine } from './documents.ts';
+import { embeddedIn } from './embedded.ts';
 import { jsonPatchOf } from './json-patch.ts';
-import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
+import { kustomizeInputOf } from './kustomize-input.ts';
+import { BUILT_IN, groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { keyInWords } from './problems.ts';
 import { addObjects, fieldOf, headerOf, MAX_RESOURCES, type Objects } from './resources.ts';
@@ -33,13 +36,25 @@ const KIND = /(?:^|[\s{,])["']?kind["']?[ \t]*:/;
 
 /** All that one file says. Pure: the same path and text give the same facts. Never throws. */
 export function extractManifest(file: SourceFile): FileFacts {
+  return extract(file, false);
+}
+
+/**
+ * The same with the body of every object, also of kinds that the model does not read, and with texts as they are, also where
+ * they look like placeholders: what a tool that knows no model sees.
+ */
+export function extractWhole(file: SourceFile): FileFacts {
+  return extract(file, true);
+}
+
+function extract(file: SourceFile, isComplete: boolean): FileFacts {
   const { path } = file;
   // go-yaml takes a lone carriage return as the end of a line, the parser does not; offsets stay as they are.
   const text = file.text.includes('\r') ? file.text.replace(/\r(?!\n)/g, '\n') : file.text;
   const lineStarts = lineStartsOf(text);
   const isManifest = !isScript(path) && !isPipeline(path);
-  const reader = new FileReader({ path, text });
-  if (isManifest) reader.read();
+  const reader = new FileReader({ path, text }, isComplete);
+  if (isManifest || isComplete) reader.read();
   const automation = automationOf({ path, text });
   return {
     path,
@@ -47,6 +62,8 @@ export function extractManifest(file: SourceFile): FileFacts {
     resources: reader.resources,
     ...(reader.kustomization === undefined ? {} : { kustomization: reader.kustomization }),
     ...(reader.jsonPatch === undefined ? {} : { jsonPatch: reader.jsonPatch }),
+    ...(reader.embedded.length === 0 ? {} : { embedded: reader.embedded }),
+    ...(reader.kustomizeInput === undefined ? {} : { kustomizeInput: reader.kustomizeInput }),
     ...(automation === undefined ? {} : { automation }),
     unread: reader.unread,
     directives: isManifest ? directivesOf(text, lineStarts) : [],
@@ -59,7 +76,7 @@ export function extractRendered(
   file: SourceFile,
 ): Pick<FileFacts, 'resources' | 'unread' | 'notifications'> {
   const reader = new FileReader(file);
-  reader.readDocuments();
+  reader.readDocuments(renderedDocumentsOf(file.text));
   return reader;
 }
 
@@ -74,6 +91,10 @@ class FileReader implements Remarks {
   readonly notifications: Notification[] = [];
   kustomization: MapNode | undefined;
   jsonPatch: SequenceNode | undefined;
+  embedded: readonly EmbeddedYaml[] = [];
+  kustomizeInput: Node | undefined;
+  /** All bodies and texts are wanted, whatever the model reads. */
+  private readonly isComplete: boolean;
   private readonly path: string;
   private readonly text: string;
   private readonly isKustomization: boolean;
@@ -81,7 +102,8 @@ class FileReader implements Remarks {
   private mergedUntil = 0;
   private readonly budget: Budget = { tokens: MAX_TOKENS };
 
-  constructor({ path, text }: SourceFile) {
+  constructor({ path, text }: SourceFile, isComplete = false) {
+    this.isComplete = isComplete;
     this.path = path;
     this.text = text;
     this.isKustomization = KUSTOMIZATION.test(path);
@@ -89,20 +111,25 @@ class FileReader implements Remarks {
 
   read(): void {
     const { text, path } = this;
-    if (isTemplate(path, text)) {
+    if (!this.isComplete && isTemplate(path, text)) {
       if (KIND.test(text) || isInTemplates(path)) this.leave('template', [0, text.length]);
       return;
     }
-    this.jsonPatch = this.isKustomization ? undefined : jsonPatchOf(text, this.budget);
-    if (this.jsonPatch !== undefined) return;
-    this.readDocuments();
+    const literal = this.isComplete;
+    if (!this.isKustomization) {
+      this.jsonPatch = jsonPatchOf({ text, literal }, this.budget);
+      if (this.jsonPatch !== undefined) return;
+    }
+    this.readDocuments(documentsOf(text));
+    if (!this.isKustomization && this.resources.length === 0 && !API_VERSION.test(text))
+      this.kustomizeInput = kustomizeInputOf({ text, literal }, this.budget);
   }
 
-  readDocuments(): void {
+  readDocuments(all: readonly Document[]): void {
     const { text } = this;
     if (!this.isKustomization && !(text.includes('apiVersion') && text.includes('kind'))) return;
     let documents = 0;
-    for (const document of documentsOf(text)) {
+    for (const document of all) {
       if (!this.isKustomization && text.indexOf('kind', document.start) === -1) return;
       const content = text.slice(document.start, document.end);
       if (!this.isKustomization && !content.includes('kind')) continue;
@@ -117,7 +144,8 @@ class FileReader implements Remarks {
   /** Reads one document; false when the budget of the file is spent. */
   private document(document: Document, content: string): boolean {
     const { start, end } = document;
-    const header = this.isKustomization ? undefined : lineHeaderOf(this.text, start, end);
+    const isWhole = this.isKustomization || this.isComplete;
+    const header = isWhole ? undefined : lineHeaderOf(this.text, start, end);
     if (header === 'none') return true;
     if (header !== undefined) {
       const { apiVersion, kind } = header;
@@ -128,8 +156,8 @@ class FileReader implements Remarks {
     for (const composed of compose(content, this.budget)) {
       if (composed.state !== 'read') return this.refuse(composed, document, content, start);
       if (composed.contents === null) continue;
-      const node = nodeOf(composed.contents, { text: content, base: start }, this);
-      this.object(node, renderedFrom(content));
+      const source = { text: content, base: start, literal: this.isComplete };
+      this.object(nodeOf(composed.contents, source, this), renderedFrom(content));
     }
     return true;
   }
@@ -137,11 +165,22 @@ class FileReader implements Remarks {
   private object(node: Node, source: string | undefined): void {
     if (this.isKustomization && node.kind === 'map' && isBuild(node)) {
       this.kustomization ??= node;
+      this.embed(node);
       return;
     }
-    const objects: Objects = { resources: this.resources, unknownKinds: new Map() };
+    const objects: Objects = {
+      resources: this.resources,
+      unknownKinds: new Map(),
+      complete: this.isComplete,
+    };
     addObjects(node, objects, source);
+    if (node.kind === 'map' && isTransformer(node)) this.embed(node);
     for (const range of objects.unknownKinds.values()) this.leave('template', range);
+  }
+
+  private embed(node: Node): void {
+    const source = { text: this.text, literal: this.isComplete };
+    this.embedded = [...this.embedded, ...embeddedIn(node, source, this.budget)];
   }
 
   /** An object of which only the header matters: the rest of it is not parsed. */
@@ -260,6 +299,12 @@ function isBuild(node: MapNode): boolean {
   if (apiVersion?.kind !== 'scalar' || typeof apiVersion.value !== 'string')
     return fieldOf(node, 'kind') === undefined || apiVersion === undefined;
   return groupOf(apiVersion.value) === 'kustomize.config.k8s.io';
+}
+
+/** Is this the configuration of a transformer or generator that Kustomize has built in? */
+function isTransformer(node: MapNode): boolean {
+  const apiVersion = fieldOf(node, 'apiVersion');
+  return apiVersion?.kind === 'scalar' && apiVersion.value === BUILT_IN;
 }
 
 /** The template that `helm template` names in the comment above an object. */
