@@ -1,4 +1,5 @@
 /** `toYaml` and `toYamlPretty`: what sigs.k8s.io/yaml and go-yaml v3 write, each line with the origins of its value. */
+import { unknownText } from '../text.ts';
 import { type Calling, type Dict, type List, type Operand, Text, Unknown } from '../value.ts';
 import { printFloat } from './print.ts';
 import { checkDepth, isDict, isList } from './signature.ts';
@@ -7,6 +8,11 @@ import type { Dialect } from './yaml-resolve.ts';
 
 /** A value that has no YAML; `toYaml` gives an empty text then. */
 class NoYaml extends Error {}
+
+/** A text of which go-yaml makes another. */
+class Mangled extends Error {}
+
+const MANGLED = /[\x7f-\x9f\ufeff\ufffe\uffff]/;
 
 const isLetter = (character: string) => /^\p{L}$/u.test(character);
 const isDigit = (character: string) => /^\p{Nd}$/u.test(character);
@@ -115,7 +121,13 @@ class Writer {
       return;
     }
     this.calling.spend(Math.floor(value.length / 64));
+    this.check(value.value);
     this.emitter.string(value.value, 'value');
+  }
+
+  /** Text on its way through JSON: go-yaml reads some characters of it as something else, or not at all. */
+  private check(text: string): void {
+    if (this.dialect === 'v2' && MANGLED.test(text)) throw new Mangled();
   }
 
   private empty(start: string, end: string): void {
@@ -142,6 +154,7 @@ class Writer {
     for (const [key, value] of entries) {
       emitter.origin(value.from);
       emitter.newLine();
+      this.check(key);
       if (emitter.isSimpleKey(key)) {
         emitter.string(key, 'key');
         emitter.indicator(':', false, { space: false, indention: false });
@@ -163,6 +176,8 @@ export function toYaml(operand: Operand, dialect: Dialect, calling: Calling): Te
     return withoutLastBreak(text);
   } catch (error) {
     if (error instanceof NoYaml) return new Text([]);
+    if (error instanceof Mangled)
+      return unknownText('YAML with control characters', operand.from, calling.at);
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 /** `toYaml`, `fromYaml` and their relatives. */
-import type { Node } from '../../../facts.ts';
+import type { Node, ScalarNode } from '../../../facts.ts';
 import { compose, MAX_TOKENS } from '../../kubernetes/compose.ts';
 import { nodeOf } from '../../kubernetes/nodes.ts';
 import { NilElement } from '../fields.ts';
@@ -80,7 +80,7 @@ function operandOf(node: Node, source: Source): Operand {
     case 'unknown':
       return { value: new Unknown(node.why), from };
     case 'scalar': {
-      const { value } = node;
+      const value = withoutBreak(node, source);
       if (value === null) return new NilElement(from);
       if (typeof value !== 'string') return { value, from };
       if (value.includes(HOLE)) return { value: new Unknown(whyOf(pieces)), from };
@@ -91,6 +91,12 @@ function operandOf(node: Node, source: Source): Operand {
   }
 }
 
+/** The value of a scalar: a block at the end of a text without a line break there has none either in go-yaml. */
+function withoutBreak({ value, text, range }: ScalarNode, source: Source): ScalarNode['value'] {
+  const endsOpen = range[1] === source.text.length && /^[|>]/.test(text) && !text.endsWith('\n');
+  return endsOpen && typeof value === 'string' ? value.replace(/\n$/, '') : value;
+}
+
 function whyOf(pieces: readonly Piece[]): string {
   return pieces.find(({ unknown }) => unknown !== undefined)?.unknown ?? 'text that is not known';
 }
@@ -99,6 +105,7 @@ function whyOf(pieces: readonly Piece[]): string {
 function parse(text: Text, call: Call): GoValue {
   spendText(call.calling, text.length * 4);
   const source = new Source(text);
+  if (OLD_BREAKS.test(source.text)) return new Unknown('line breaks of YAML 1.1');
   const [document] = compose(source.text, { tokens: MAX_TOKENS });
   if (document === undefined) return null;
   if (document.state !== 'read') return new Unknown(text.unknown ?? 'a text that is no YAML');
@@ -113,6 +120,9 @@ function parse(text: Text, call: Call): GoValue {
   const node = nodeOf(document.contents, { text: source.text, base: 0, literal: true }, remarks);
   return sure ? operandOf(node, source).value : new Unknown('an alias without an anchor');
 }
+
+/** Line breaks to go-yaml, characters like others since YAML 1.2. */
+const OLD_BREAKS = /[\u0085\u2028\u2029]/;
 
 const DECODING = 'error unmarshaling JSON: while decoding JSON: ';
 
