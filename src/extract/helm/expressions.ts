@@ -88,16 +88,16 @@ export class Expressions {
         return this.call(first.name, args, final, dot, frame, at);
       case 'field':
         if (plain) return this.fields(dot, first.names);
-        return this.method(dot, first.names, this.values(args, final, dot, frame, at));
+        return this.fields(dot, first.names, this.values(args, final, dot, frame, at));
       case 'chain': {
         const receiver = this.argument(first.of, dot, frame, at);
         if (plain) return this.fields(receiver, first.names);
-        return this.method(receiver, first.names, this.values(args, final, dot, frame, at));
+        return this.fields(receiver, first.names, this.values(args, final, dot, frame, at));
       }
       case 'variable':
         if (plain) return this.variable(first, frame);
         if (first.names.length > 0)
-          return this.method(
+          return this.fields(
             this.slot(first, frame),
             first.names,
             this.values(args, final, dot, frame, at),
@@ -154,21 +154,23 @@ export class Expressions {
     return expression.names.length === 0 ? value : this.fields(value, expression.names);
   }
 
-  private fields(receiver: Operand, names: readonly string[]): Operand {
+  /** `.a.b` of a value; with `args`, the last name is that of a method. */
+  private fields(
+    receiver: Operand,
+    names: readonly string[],
+    args: readonly Operand[] = [],
+  ): Operand {
     let value = receiver;
     let held = false;
-    for (const name of names) {
-      const next = fieldOf(value, name, held);
+    for (const [i, name] of names.entries()) {
+      const method = args.length > 0 && i === names.length - 1;
+      const bare = value.value === null || value.value instanceof Unknown;
+      const next = method && !bare ? methodOf(value, name, args) : fieldOf(value, name, held);
       // The field of a nil that nothing holds is such a nil again.
       held = value.value !== null;
       value = next;
     }
     return value;
-  }
-
-  private method(receiver: Operand, names: readonly string[], args: readonly Operand[]): Operand {
-    const owner = this.fields(receiver, names.slice(0, -1));
-    return owner.value instanceof Unknown ? owner : methodOf(owner, names.at(-1) ?? '', args);
   }
 
   private call(

@@ -341,30 +341,30 @@ class Parser {
 
   /** `$a :=`, `$a =`, and in a `range` `$a, $b :=`. */
   private variables(context: string): Pick<Pipeline, 'variables' | 'assign'> {
-    const begin = this.next;
     const names: string[] = [];
+    let begin = this.next;
     while (this.peekWord().kind === 'variable') {
-      names.push(this.takeWord().value);
+      begin = this.next;
+      const { value: name } = this.takeWord();
       const after = this.peekWord();
       if (after.kind === 'declare' || after.kind === 'assign') {
         this.takeWord();
         const assign = after.kind === 'assign';
-        const variables = names.map((name) =>
-          assign ? this.scope.assign(name) : this.scope.declare(name),
-        );
-        return { variables, assign };
+        return { variables: this.places([...names, name], assign), assign };
       }
-      if (after.kind !== 'char' || after.value !== ',') {
-        // `range $a, $b` alone declares nothing that Go would ever set; it is refused as well.
-        if (names.length > 1) this.fail('range can only initialize variables');
-        break;
-      }
+      if (after.kind !== 'char' || after.value !== ',') break;
       this.takeWord();
-      if (context !== 'range' || names.length > 1) this.fail(`too many declarations in ${context}`);
+      if (context !== 'range' || names.length > 0) this.fail(`too many declarations in ${context}`);
       if (this.peekWord().kind !== 'variable') this.fail('range can only initialize variables');
+      names.push(name);
     }
+    // Of `range $a, $b` Go takes the first one as declared and the second one as the value.
     this.next = begin;
-    return { variables: [], assign: false };
+    return { variables: this.places(names, false), assign: false };
+  }
+
+  private places(names: readonly string[], assign: boolean): number[] {
+    return names.map((name) => (assign ? this.scope.assign(name) : this.scope.declare(name)));
   }
 
   private command(): Command {

@@ -3,6 +3,7 @@
 import { compareStrings, escapeQuoted, goType, print, printFloat } from '../functions/print.ts';
 import { checkDepth } from '../functions/signature.ts';
 import { byteLength } from '../functions/text.ts';
+import { textOf } from '../text.ts';
 import { type GoValue, Text } from '../value.ts';
 
 /** What stands between `%` and the verb. */
@@ -52,7 +53,7 @@ function leaf(value: GoValue, verb: string, flags: Flags): string | undefined {
   switch (typeof value) {
     case 'boolean':
       if (verb === 't' || verb === 'v') return pad(String(value), flags);
-      return badVerb(value, verb);
+      return badVerb(value, verb, flags);
     case 'bigint':
       return formatInteger(value, verb, flags);
     case 'number':
@@ -61,8 +62,10 @@ function leaf(value: GoValue, verb: string, flags: Flags): string | undefined {
   return value instanceof Text ? formatString(value.value, verb, flags) : undefined;
 }
 
-function badVerb(value: GoValue, verb: string): string {
-  return `%!${verb}(${goType(value)}=${print(value)})`;
+/** Width, precision and sign hold for the value that is shown as well. */
+function badVerb(value: GoValue, verb: string, flags: Flags): string {
+  const shown = formatValue(value, 'v', { ...flags, sharp: false }, 0);
+  return `%!${verb}(${goType(value)}=${shown})`;
 }
 
 function characters(text: string): number {
@@ -98,7 +101,7 @@ function formatString(text: string, verb: string, flags: Flags): string {
     case 'X':
       return hexadecimal(text, flags, true);
   }
-  return `%!${verb}(string=${text})`;
+  return badVerb(textOf(text), verb, flags);
 }
 
 function truncated(text: string, { precision }: Flags): string {
@@ -165,7 +168,7 @@ function formatInteger(value: bigint, verb: string, flags: Flags): string {
       return padWithSpaces(`U+${digits}${character}`, flags);
     }
   }
-  return badVerb(value, verb);
+  return badVerb(value, verb, flags);
 }
 
 function integerIn(value: bigint, base: number, verb: string, flags: Flags): string {
@@ -190,7 +193,7 @@ const MOST_DIGITS = 100;
 
 function formatFloat(value: number, verb: string, flags: Flags): string {
   if ('bxX'.includes(verb)) throw new NotWritten(`%${verb} of a float`);
-  if (!'vgGfFeE'.includes(verb)) return badVerb(value, verb);
+  if (!'vgGfFeE'.includes(verb)) return badVerb(value, verb, flags);
   const precision = flags.precision ?? ('fFeE'.includes(verb) ? 6 : undefined);
   if ((precision ?? 0) > MOST_DIGITS || (flags.sharp && verb !== 'v'))
     throw new NotWritten(`%${verb} of a float in this form`);

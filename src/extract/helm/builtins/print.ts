@@ -28,13 +28,14 @@ function printed(operands: readonly Operand[], calling: Calling, always: boolean
   return Text.of(parts);
 }
 
+const NO_VALUE: Operand = { value: textOf('<no value>'), from: [] };
+
 /** A function of the printed arguments. */
 function escaping(escaped: (text: string) => string) {
   return (operands: readonly Operand[], calling: Calling): Operand => {
-    const [only] = operands;
-    // A single nil prints as an action prints it.
-    const nil = operands.length === 1 && only?.value === null;
-    const text = nil ? textOf('<no value>') : printed(operands, calling, false);
+    // Nil prints here as an action prints it.
+    const shown = operands.map((operand) => (operand.value === null ? NO_VALUE : operand));
+    const text = printed(shown, calling, false);
     const { unknown } = text;
     if (unknown !== undefined) return { value: new Unknown(unknown), from: [] };
     const from = allOrigins({ value: text, from: [] });
