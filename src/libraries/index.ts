@@ -23,6 +23,7 @@ import nestjsCore from './nestjs-core.ts';
 import next from './next.ts';
 import nodeFetch from './node-fetch.ts';
 import nodeHttp from './node-http.ts';
+import pTimeout from './p-timeout.ts';
 import pg from './pg.ts';
 import prisma from './prisma.ts';
 import redis from './redis.ts';
@@ -56,6 +57,7 @@ export const libraries: readonly Library[] = [
   next,
   nodeFetch,
   nodeHttp,
+  pTimeout,
   pg,
   prisma,
   redis,

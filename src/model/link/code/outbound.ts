@@ -3,7 +3,6 @@ import type { CallFact, CodeFacts, FunctionIndex } from '../../../code-facts.ts'
 import type { ClientConstruct, OutboundCall } from '../../../library.ts';
 import { compareLocations, type Location } from '../../../location.ts';
 import type {
-  Bound,
   Bounds,
   Call,
   Client,
@@ -30,6 +29,7 @@ import type { InjectedClient } from './containers.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Judged, judge, type Layer, type Options, plainValue } from './options.ts';
 import { classOf, constructorOf } from './program.ts';
+import { raceOf } from './races.ts';
 import { within } from './signals.ts';
 import { given, layersOf, type Use, type Uses } from './uses.ts';
 
@@ -326,8 +326,12 @@ export function outboundOf(
     const reads = bodyReads(uses, site);
     const target = targetOf(use, layers);
     const early = endsEarly(judged, file, fact, reads);
-    const race = raceOf(file, site.call, evaluator, options);
+    const race = raceOf(file, site.call, evaluator, options, uses);
     const bounds: Bounds = race === undefined ? judged.bounds : { ...judged.bounds, release: race };
+    // A body that is read within what is raced is waited for no longer than the rest.
+    const isRaced = (read: Location) =>
+      race !== undefined && read.path === file.path && inside(read, race.covers);
+    const uncovered = race !== undefined && (reads.length === 0 || !reads.every(isRaced));
     const shared = sharedDeadline(judged, file, fact.function);
     return {
       use,
@@ -365,7 +369,7 @@ export function outboundOf(
         ),
         broken: judged.broken.filter((one) => !isClientLevel(one.at, base)),
         ...(early === undefined
-          ? race === undefined
+          ? race === undefined || !uncovered
             ? {}
             : { endsEarly: { at: race.at, how: 'raced' as const } }
           : { endsEarly: early }),
@@ -741,125 +745,6 @@ function isTimer(file: CodeFacts, expression: number, timer: number): boolean {
     const target = file.expressions[write.target];
     return target?.is === 'binding' && target.binding === fact.binding && holds(write.value);
   });
-}
-
-const racesByFile = new WeakMap<CodeFacts, readonly CallFact[]>();
-
-/** Calls of `Promise.race`. */
-function racesIn(file: CodeFacts): readonly CallFact[] {
-  const known = racesByFile.get(file);
-  if (known !== undefined) return known;
-  const found = file.calls.filter((call) => {
-    const callee = file.expressions[call.callee];
-    const of = callee?.is === 'member' ? file.expressions[callee.of] : undefined;
-    return (
-      callee?.is === 'member' &&
-      callee.name === 'race' &&
-      of?.is === 'global' &&
-      of.name === 'Promise'
-    );
-  });
-  racesByFile.set(file, found);
-  return found;
-}
-
-/** The call races against a timer: its caller goes on, the request does not end. */
-export function raceOf(
-  file: CodeFacts,
-  call: number,
-  evaluator: Evaluator,
-  options: Options,
-): (Bound & { readonly at: Location }) | undefined {
-  const races = racesIn(file);
-  if (races.length === 0) return undefined;
-  const own = new Set<number>();
-  for (const [index, fact] of file.expressions.entries())
-    if (fact.is === 'call' && fact.call === call) own.add(index);
-  for (const race of races) {
-    const [list] = race.arguments;
-    const items = typeof list === 'number' ? file.expressions[list] : undefined;
-    if (items?.is !== 'array') continue;
-    const mine = items.items.some(
-      (item) => typeof item === 'number' && (own.has(item) || holdsCall(file, item, own)),
-    );
-    if (!mine) continue;
-    const at = placeOf({ file, range: race.range });
-    const timer = items.items.flatMap((item) =>
-      typeof item === 'number' && !own.has(item) ? (timerIn(file, item, evaluator) ?? []) : [],
-    )[0];
-    const amount = timer === undefined ? undefined : options.numberOf(timer, 'ms');
-    return {
-      ...(amount ?? { ms: { state: 'unknown', why: 'signal-origin', at } as const }),
-      by: 'guard',
-      per: 'call',
-      source: 'https://tc39.es/ecma262/#sec-promise.race',
-      proof: 'source-only',
-      at,
-    };
-  }
-  return undefined;
-}
-
-/** A variable that holds the call, or a call chained to it. */
-function holdsCall(file: CodeFacts, expression: number, own: ReadonlySet<number>): boolean {
-  const fact = file.expressions[expression];
-  if (fact?.is === 'binding') {
-    const value = file.bindings[fact.binding]?.value;
-    return value !== undefined && own.has(value);
-  }
-  if (fact?.is !== 'call') return false;
-  const callee = file.expressions[file.calls[fact.call]?.callee ?? -1];
-  return callee?.is === 'member' && own.has(callee.of);
-}
-
-/** The delay of the timer that a promise waits for. */
-function timerIn(file: CodeFacts, expression: number, evaluator: Evaluator): Abstract | undefined {
-  const fact = file.expressions[expression];
-  const call =
-    fact?.is === 'call'
-      ? fact.call
-      : fact?.is === 'binding'
-        ? callOfBinding(file, fact.binding)
-        : undefined;
-  if (call === undefined) return undefined;
-  const site: CallSite = { file, call };
-  const callee = evaluator.callee(site);
-  if (callee.is === 'function') {
-    for (const other of callee.file.calls) {
-      if (!within(callee.file, other.function, callee.fn)) continue;
-      const name = callee.file.expressions[other.callee];
-      const delay = other.arguments[1];
-      if (name?.is === 'global' && name.name === 'setTimeout' && typeof delay === 'number')
-        return evaluator.value(callee.file, delay, {
-          file: callee.file,
-          fn: callee.fn,
-          args: evaluator.argumentsOf(site),
-          depth: 1,
-        });
-    }
-    return undefined;
-  }
-  const range = file.calls[call]?.range;
-  if (range === undefined) return undefined;
-  for (const other of file.calls) {
-    const name = file.expressions[other.callee];
-    const delay = other.arguments[1];
-    if (
-      name?.is === 'global' &&
-      name.name === 'setTimeout' &&
-      typeof delay === 'number' &&
-      range[0] <= other.range[0] &&
-      other.range[1] <= range[1]
-    )
-      return evaluator.value(file, delay);
-  }
-  return undefined;
-}
-
-function callOfBinding(file: CodeFacts, binding: number): number | undefined {
-  const value = file.bindings[binding]?.value;
-  const fact = value === undefined ? undefined : file.expressions[value];
-  return fact?.is === 'call' ? fact.call : undefined;
 }
 
 /** A deadline that is made once, while the call that uses it runs more than once. */

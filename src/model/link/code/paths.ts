@@ -7,7 +7,8 @@ import type { Entries } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Edge, functionKey, type Graph } from './graph.ts';
 import { judge, type Options } from './options.ts';
-import { type CallDraft, libraryRef, raceOf } from './outbound.ts';
+import { type CallDraft, libraryRef } from './outbound.ts';
+import { raceOf } from './races.ts';
 import { layersOf, type Use, type Uses } from './uses.ts';
 
 /** More ways than this are not told apart. */
@@ -113,7 +114,7 @@ export class Paths {
   #guardOf(edge: Edge): Guard[] {
     const { file, site } = edge;
     const guards = this.#uses.at(file, site.call).flatMap((use) => this.#guardsOfUse(use));
-    const race = raceOf(file, site.call, this.#evaluator, this.#options);
+    const race = raceOf(file, site.call, this.#evaluator, this.#options, this.#uses);
     if (race !== undefined)
       guards.push({
         kind: 'timeout',
