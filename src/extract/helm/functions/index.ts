@@ -11,6 +11,7 @@ import { json } from './json.ts';
 import { lists } from './lists.ts';
 import { numbers } from './numbers.ts';
 import { paths } from './paths.ts';
+import { regexes } from './regexes.ts';
 import { strings } from './strings.ts';
 import { types } from './types.ts';
 import { versions } from './versions.ts';
@@ -30,6 +31,7 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
     lists,
     numbers,
     paths,
+    regexes,
     strings,
     types,
     versions,

@@ -11,6 +11,7 @@ import {
   fixed,
   isDict,
   isList,
+  NIL_LIST,
   spendText,
 } from './signature.ts';
 
@@ -51,6 +52,7 @@ function write(value: GoValue, style: Style, outer: string, depth: number, call:
       ? `${open}${parts.join(',')}${close}`
       : `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${outer}${close}`;
   };
+  if (value === NIL_LIST) return 'null';
   if (isList(value))
     return within(
       value.map((each) => write(each.value, style, inner, depth + 1, call)),

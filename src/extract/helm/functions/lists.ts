@@ -12,7 +12,15 @@ import { compacted } from './defaults.ts';
 import { deepEqual } from './equality.ts';
 import { toInteger } from './numbers.ts';
 import { goType } from './print.ts';
-import { Chosen, type Functions, fixed, isList, spendElements, variadic } from './signature.ts';
+import {
+  Chosen,
+  type Functions,
+  fixed,
+  isList,
+  NIL_LIST,
+  spendElements,
+  variadic,
+} from './signature.ts';
 
 /** A list with an element of which nobody can tell whether it belongs there. */
 const unsure = () => new Unknown('a list whose elements are not known');
@@ -36,12 +44,16 @@ function holds(list: List, value: GoValue, calling: Calling): boolean | undefine
   return sure ? false : undefined;
 }
 
+/** A part of a list; of an empty one nil. */
+const part = (list: List, start: number, end?: number) =>
+  list.length === 0 ? NIL_LIST : list.slice(start, end);
+
 const pick = (operand: Operand | undefined) => new Chosen(operand ?? { value: null, from: [] });
 
 const first = fixed(['any'], ([list]) => pick(listOf(list, 'find first')[0]));
 const last = fixed(['any'], ([list]) => pick(listOf(list, 'find last').at(-1)));
-const rest = fixed(['any'], ([list]) => listOf(list, 'find rest').slice(1));
-const initial = fixed(['any'], ([list]) => listOf(list, 'find initial').slice(0, -1));
+const rest = fixed(['any'], ([list]) => part(listOf(list, 'find rest'), 1));
+const initial = fixed(['any'], ([list]) => part(listOf(list, 'find initial'), 0, -1));
 const append = fixed(['any', 'raw'], ([list], { operands: [, added], calling }) => {
   const elements = listOf(list, 'push');
   spendElements(calling, elements.length);
@@ -156,6 +168,7 @@ export const lists: Functions = {
       calling,
       joined.reduce((sum, { length }) => sum + length, 0),
     );
-    return joined.flat();
+    const elements = joined.flat();
+    return elements.length === 0 ? NIL_LIST : elements;
   }),
 };

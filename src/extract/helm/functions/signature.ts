@@ -114,6 +114,9 @@ export function unknownIn(value: GoValue, calling: Calling, depth = 0): string |
   return undefined;
 }
 
+/** Go's nil slice: empty like every other, and `null` in JSON. */
+export const NIL_LIST: List = [];
+
 export function isDict(value: GoValue): value is Dict {
   return value instanceof Map;
 }

@@ -2,7 +2,7 @@
 import { unknownText } from '../text.ts';
 import { type Calling, type Dict, type List, type Operand, Text, Unknown } from '../value.ts';
 import { printFloat } from './print.ts';
-import { checkDepth, isDict, isList } from './signature.ts';
+import { checkDepth, isDict, isList, NIL_LIST } from './signature.ts';
 import { Emitter } from './yaml-emitter.ts';
 import type { Dialect } from './yaml-resolve.ts';
 
@@ -105,7 +105,8 @@ class Writer {
       if (value.size === 0) this.empty('{', '}');
       else this.mapping(value, inMapping, depth);
     } else if (isList(value)) {
-      if (value.length === 0) this.empty('[', ']');
+      if (value === NIL_LIST && this.dialect === 'v2') emitter.word('null');
+      else if (value.length === 0) this.empty('[', ']');
       else this.sequence(value, inMapping, depth);
     } else if (value === null) emitter.word('null');
     else if (typeof value === 'boolean' || typeof value === 'bigint') emitter.word(String(value));
