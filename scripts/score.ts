@@ -1,6 +1,6 @@
 /**
- * `npm run score -- DIR [--missed]`: compares findings with the labels of test/labels, which people wrote by reading, before any run and without
- * the detector's author. DIR holds a checkout `<owner>__<name>` of each labelled repository, at the commit that its file names. A `bad`
+ * `npm run score -- DIR [owner/name...] [--missed]`: compares findings with the labels of test/labels (all of them, or those of the named
+ * repositories), which people wrote by reading, before any run and without the detector's author. DIR holds a checkout `<owner>__<name>` of each labelled repository, at the commit that its file names. A `bad`
  * label counts as found when a finding of its rule stands, or has a related place, at its line or at the place where its fix goes;
  * what could not be decided counts as missed. A `good` label counts as false when a finding of its rule stands there.
  */
@@ -71,10 +71,10 @@ function percent(part: number, whole: number): string {
 }
 
 const labels = fileURLToPath(new URL('../test/labels/', import.meta.url));
-const folder = process.argv[2];
+const [folder, ...named] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const shows = process.argv.includes('--missed');
-if (folder === undefined || folder.startsWith('--')) {
-  console.error('usage: npm run score -- DIR [--missed]');
+if (folder === undefined) {
+  console.error('usage: npm run score -- DIR [owner/name...] [--missed]');
   process.exit(2);
 }
 
@@ -87,6 +87,7 @@ const scoreOf = (name: string): Score => {
 let absent = 0;
 for (const file of readdirSync(labels).filter((name) => name.endsWith('.json'))) {
   const labelled = JSON.parse(readFileSync(join(labels, file), 'utf8')) as Labelled;
+  if (named.length > 0 && !named.includes(labelled.repository)) continue;
   const checkout = resolve(folder, file.slice(0, -'.json'.length));
   const isThere = existsSync(checkout);
   const head = isThere
