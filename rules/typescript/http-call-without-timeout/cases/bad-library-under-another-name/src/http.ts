@@ -1,0 +1,1 @@
+export { fetch as ask } from 'undici';

@@ -1,0 +1,3 @@
+import ky from 'ky';
+
+export const payments = ky.create({ prefixUrl: 'http://payments:8080' });
