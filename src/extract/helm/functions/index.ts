@@ -13,7 +13,9 @@ import { numbers } from './numbers.ts';
 import { paths } from './paths.ts';
 import { regexes } from './regexes.ts';
 import { strings } from './strings.ts';
+import { toml } from './toml.ts';
 import { types } from './types.ts';
+import { urls } from './urls.ts';
 import { versions } from './versions.ts';
 import { yaml } from './yaml.ts';
 
@@ -33,7 +35,9 @@ export const functions: ReadonlyMap<string, TemplateFunction> = new Map(
     paths,
     regexes,
     strings,
+    toml,
     types,
+    urls,
     versions,
     yaml,
   ].flatMap((topic) => Object.entries(topic)),
