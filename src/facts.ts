@@ -56,6 +56,8 @@ export interface UnknownNode {
   readonly kind: 'unknown';
   readonly why: string;
   readonly range: Range;
+  /** The text of a placeholder, as a tool that fills in others sees it. */
+  readonly text?: string;
 }
 
 /** One Kubernetes object of one document. */
@@ -116,6 +118,23 @@ export interface AutomationFacts {
   readonly experimentRuns: readonly Range[];
   /** Charts that it installs. */
   readonly installations?: readonly ChartInstallation[];
+  /** Images that it builds. */
+  readonly imageBuilds?: readonly ImageBuildFacts[];
+}
+
+/** A build of an image, as a command, a step of a pipeline or a Tiltfile writes it. */
+export interface ImageBuildFacts {
+  /** Its name with tag, as written; variables that the same file sets are filled in. */
+  readonly image: string;
+  /** Paths are relative to the folder that the command runs in, which may be the root or the folder of the file. */
+  readonly context?: string;
+  readonly dockerfile?: string;
+  readonly target?: string;
+  /** Where the command changes to before. */
+  readonly folder?: string;
+  /** Who builds it, for messages. */
+  readonly by: string;
+  readonly range: Range;
 }
 
 /** A chart that something installs: a line `helm upgrade`, a release of a helmfile, of skaffold, of Argo CD, of Flux. */
@@ -169,6 +188,14 @@ export interface Rendering {
   readonly isNameGuessed: boolean;
 }
 
+/** YAML that stands as a text in a kustomization: an inline patch or transformer. */
+export interface EmbeddedYaml {
+  /** The scalar that holds it. */
+  readonly range: Range;
+  /** Its documents, each at its places in the file. */
+  readonly documents: readonly Node[];
+}
+
 /** All that one file says. */
 export interface FileFacts {
   readonly path: string;
@@ -182,6 +209,10 @@ export interface FileFacts {
   readonly kustomization?: MapNode;
   /** The operations of a JSON patch (RFC 6902) that the file consists of: maps with `op` and `path`. */
   readonly jsonPatch?: SequenceNode;
+  /** Texts of a kustomization, or of a built-in transformer, that are YAML themselves. */
+  readonly embedded?: readonly EmbeddedYaml[];
+  /** The documents of a file that holds no object and that Kustomize reads: field specifications, replacements, patches. */
+  readonly kustomizeInput?: readonly Node[];
   readonly automation?: AutomationFacts;
   readonly unread: readonly UnreadFacts[];
   readonly directives: readonly Directive[];

@@ -3,6 +3,7 @@ import type { AutomationFacts, ImageReplacement, Node, SourceFile } from '../../
 import type { Range } from '../../location.ts';
 import { commandsOf, wordsOf } from './commands.ts';
 import { compose, MAX_TOKENS } from './compose.ts';
+import { imageBuildsOf } from './image-builds.ts';
 import { installationsOf } from './installations.ts';
 import { nodeOf } from './nodes.ts';
 import { fieldOf } from './resources.ts';
@@ -36,12 +37,14 @@ export function automationOf({ path, text }: SourceFile): AutomationFacts | unde
     imageReplacements.push(...commandImages(path, text));
   if (isScript(path) || isPipeline(path)) experimentRuns.push(...runsOf(text));
   const installations = installationsOf({ path, text }, isCommands);
-  if (imageReplacements.length + experimentRuns.length + installations.length === 0)
-    return undefined;
+  const imageBuilds = isCommands ? imageBuildsOf(text) : [];
+  const found = [imageReplacements, experimentRuns, installations, imageBuilds];
+  if (found.every((list) => list.length === 0)) return undefined;
   return {
     imageReplacements,
     experimentRuns,
     ...(installations.length === 0 ? {} : { installations }),
+    ...(imageBuilds.length === 0 ? {} : { imageBuilds }),
   };
 }
 

@@ -1,0 +1,100 @@
+/** Joins the two models: containers of manifests with the programs that run in them. */
+import type { CodeFacts } from '../../../code-facts.ts';
+import type { FileFacts } from '../../../facts.ts';
+import type { CodeModel } from '../../code.ts';
+import type { Container, Model } from '../../model.ts';
+import type { Binding, Together } from '../../together.ts';
+import { type Project, packagesOf } from '../code/packages.ts';
+import { programOf as indexOf } from '../code/program.ts';
+import { importsOf } from '../code/runtimes.ts';
+import { specifiersOf } from '../code/specifiers.ts';
+import { bind } from './bind.ts';
+import { type Built, buildsOf } from './builds.ts';
+import { placeOfDockerfile } from './dockerfiles.ts';
+import type { Sources } from './evidence.ts';
+import { dockerfilesOf, placesOf } from './places.ts';
+import { type CodeIndex, dockerfileOf, programOf } from './program.ts';
+
+/** Everything that the join looks at. */
+export interface Sides {
+  readonly model: Model;
+  /** Facts of manifests and of what builds and deploys them. */
+  readonly files: readonly FileFacts[];
+  readonly code: CodeModel;
+  readonly codeFacts: readonly CodeFacts[];
+  readonly project: Project;
+}
+
+export interface TogetherSettings {
+  /** Images without tag, and the folder of the program that runs in them. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+/** Which program each first-party container runs. Pure; the order of the files does not matter. */
+export function linkTogether(sides: Sides, settings: TogetherSettings): Together {
+  const { model, files, code, codeFacts, project } = sides;
+  const containers = model.workloads.flatMap((workload) =>
+    workload.containers.filter((one) => one.firstParty && one.dataStore === undefined),
+  );
+  if (containers.length === 0) return { bindings: [], programs: [] };
+  const places = placesOf(project, code);
+  const dockerfiles = dockerfilesOf(project);
+  const packages = packagesOf(project);
+  const specifiers = specifiersOf(new Set(codeFacts.map(({ path }) => path)), packages, project);
+  const program = indexOf(codeFacts, packages, specifiers);
+  const imports = importsOf(program);
+  const memo = new Map<string, ReadonlySet<string>>();
+  const index: CodeIndex = {
+    code,
+    program,
+    packages,
+    specifiers,
+    places,
+    dockerfiles,
+    reached(entry) {
+      const before = memo.get(entry);
+      if (before !== undefined) return before;
+      const seen = new Set([entry]);
+      for (const path of seen) for (const next of imports.get(path) ?? []) seen.add(next);
+      memo.set(entry, seen);
+      return seen;
+    },
+  };
+  const sources: Sources = {
+    places,
+    ...buildsOf(files, project, places, dockerfiles),
+    ...onlyOf(containers, index),
+    bindings: settings.bindings,
+  };
+  const bindings = containers.map((container): Binding => {
+    const bound = bind(container, sources);
+    const program = programOf(container, bound, index);
+    const dockerfile = dockerfileOf(bound, index)?.path;
+    return {
+      ...bound.binding,
+      ...(dockerfile === undefined ? {} : { dockerfile }),
+      ...(program === undefined ? {} : { program }),
+    };
+  });
+  return { bindings, programs: bindings.flatMap(({ program }) => program ?? []) };
+}
+
+/** The only place of the repository that has a Dockerfile, and the only own image of its manifests. */
+function onlyOf(
+  containers: readonly Container[],
+  { dockerfiles, places }: CodeIndex,
+): Pick<Sources, 'only'> {
+  const images = new Set(
+    containers.map(({ image }) => (image.state === 'known' ? image.value.repository : '')),
+  );
+  const [image] = images;
+  if (images.size !== 1 || image === undefined || image === '') return {};
+  const found = new Map<string, Built>();
+  for (const facts of dockerfiles.values()) {
+    const place = placeOfDockerfile(facts, undefined, undefined, places);
+    if (place === undefined) return {};
+    found.set(place.folder, { place });
+  }
+  const [built] = found.values();
+  return found.size === 1 && built !== undefined ? { only: { built, image } } : {};
+}

@@ -1,0 +1,113 @@
+/** Manifests and code as one model: which program a container runs, how it is started and what it is given. */
+import type { Location } from '../location.ts';
+import type { Application, Consumer, Server } from './code.ts';
+import type { Container, Subject } from './model.ts';
+import type { Joined, Value } from './value.ts';
+
+/** What joins the manifests with the code. */
+export interface Together {
+  /** One for each first-party container, in the order of the model. */
+  readonly bindings: readonly Binding[];
+  /** The containers that run a server or a worker of this repository. */
+  readonly programs: readonly DeployedProgram[];
+}
+
+/**
+ * What says from which folder an image is built. The first ones name a build and suffice alone; the others are names and places,
+ * of which two must agree.
+ */
+export type EvidenceKind =
+  | 'policy'
+  | 'skaffold'
+  | 'compose image'
+  | 'build command'
+  | 'image name'
+  | 'workload name'
+  | 'compose service'
+  | 'location'
+  | 'only image';
+
+/** One reason to believe that an image is built from a folder. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** For people: `image acme/orders is built from services/orders by skaffold`. */
+  readonly says: string;
+  /** '' for the root. */
+  readonly folder: string;
+  readonly at: Location;
+}
+
+/** Which folder of the repository a container's image is built from, as far as it can be told. */
+export interface Binding {
+  readonly container: Container;
+  /** '' for the root; absent: it is not bound, and `why` says why. */
+  readonly folder?: string;
+  /** A policy, a build that names the image, or two independent reasons; nothing contradicts. */
+  readonly confident: boolean;
+  /** The reasons that speak for the folder; of an unbound container, all that were found. */
+  readonly evidence: readonly Evidence[];
+  readonly why?: string;
+  readonly dockerfile?: string;
+  /** What runs in it, when that is a server or worker whose code was read. */
+  readonly program?: DeployedProgram;
+}
+
+/** A container of a manifest that runs a server or a worker of this repository. What silences the container silences it. */
+export interface DeployedProgram extends Subject {
+  readonly container: Container;
+  readonly confident: boolean;
+  readonly evidence: readonly Evidence[];
+  readonly application: Application;
+  /** The file that runs; absent when the command does not say. */
+  readonly entry?: string;
+  readonly start: Start;
+  /** Servers that the entry file starts. Not complete when it is not known which file runs. */
+  readonly servers: Joined<Server>;
+  readonly consumers: Joined<Consumer>;
+}
+
+/** What runs in a container, from process 1 to the program. */
+export interface Start {
+  /** Absent: nothing that was read says it. */
+  readonly command?: StartCommand;
+  /** The image that the last stage begins with, variables filled in: `node:20-alpine`. */
+  readonly baseImage?: Value<string>;
+  /** Outermost first. */
+  readonly steps: readonly StartStep[];
+  /** False: a script or a program stands in between that was not read. */
+  readonly complete: boolean;
+}
+
+export interface StartCommand {
+  /** As a person would type it. */
+  readonly text: string;
+  /** In the manifest or the Dockerfile. */
+  readonly at: Location;
+  readonly setBy: 'manifest' | 'Dockerfile';
+}
+
+/** One process on the way, or a program that replaces itself by the next one. */
+export type StartStep =
+  /** `compound`: it does something before or around the last command. `exec`: the last command replaces it. */
+  | {
+      readonly is: 'shell';
+      readonly name: 'sh' | 'bash' | 'ash' | 'dash';
+      readonly compound: boolean;
+      readonly exec: boolean;
+      readonly text: string;
+    }
+  /** `group`: it passes signals on to the whole process group. */
+  | { readonly is: 'init'; readonly name: string; readonly group: boolean }
+  | {
+      readonly is: 'package-manager';
+      readonly name: 'npm' | 'yarn' | 'pnpm';
+      /** `start`. */
+      readonly script: string;
+      /** The script in package.json. */
+      readonly at: Location;
+      /** Major version, where package.json or the base image says it. */
+      readonly major?: number;
+    }
+  /** `by`: node itself, or what runs it: tsx, nodemon, pm2-runtime. */
+  | { readonly is: 'node'; readonly by: string; readonly flags: readonly string[] }
+  | { readonly is: 'other'; readonly name: string };
