@@ -29,8 +29,6 @@ export interface BranchNode {
   readonly branches: readonly Branch[];
   readonly otherwise: readonly Node[] | undefined;
   readonly at: Origin;
-  /** The variables that the whole construct assigns to. */
-  readonly assigns: readonly number[];
 }
 
 /** One condition and what stands under it. `else if` of a `with` does not exist, so all branches of a construct have its word. */
@@ -45,7 +43,6 @@ export interface RangeNode {
   readonly body: readonly Node[];
   readonly otherwise: readonly Node[] | undefined;
   readonly at: Origin;
-  readonly assigns: readonly number[];
 }
 
 /** `{{ template "name" pipeline }}`, also what a `block` is where it stands. */

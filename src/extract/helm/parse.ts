@@ -266,10 +266,9 @@ class Parser {
       } else if (stop !== 'end') this.unexpected(this.peek(), 'input');
       break;
     }
-    const assigns = this.scope.assignedSince(begin);
     this.scope.leave(begin);
     const at = this.placed(open);
-    return { kind: 'branch', word, branches, otherwise, at, assigns };
+    return { kind: 'branch', word, branches, otherwise, at };
   }
 
   private scoped(): { readonly nodes: Node[]; readonly stop: Stop; readonly inner: Mark } {
@@ -293,9 +292,8 @@ class Parser {
     this.scope.hide(inner);
     if (stop === 'else if' || stop === 'else with') this.unexpected(this.peek(), 'input');
     const otherwise = stop === 'else' ? this.last() : undefined;
-    const assigns = this.scope.assignedSince(begin);
     this.scope.leave(begin);
-    return { kind: 'range', pipe, body, otherwise, at: this.placed(open), assigns };
+    return { kind: 'range', pipe, body, otherwise, at: this.placed(open) };
   }
 
   private template(open: Token, word: 'template' | 'block'): Node {
@@ -331,6 +329,7 @@ class Parser {
       commands.push(this.command());
     }
     this.takeWord();
+    if (!assign) this.scope.begin(variables);
     if (commands.length === 0) this.fail(`missing value for ${context}`);
     const late = commands.findIndex(({ first }, i) => i > 0 && NOT_EXECUTABLE.has(first.kind));
     if (late !== -1) this.fail(`non executable command in pipeline stage ${late + 1}`);

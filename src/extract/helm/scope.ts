@@ -9,24 +9,27 @@ interface Variable {
 
 export class Scope {
   private variables: Variable[] = [{ name: '$', slot: 0, live: true }];
-  /** Places that assignments write to, in the order of the text. */
-  private readonly assigned: number[] = [];
   /** Number of places in the frame. */
   slots = 1;
   /** How many `range` are open. */
   ranges = 0;
 
+  /** A place for a variable. Its own value still sees what the name meant before: it begins with `begin`. */
   declare(name: string): number {
     const slot = this.slots++;
-    this.variables.push({ name, slot, live: true });
+    this.variables.push({ name, slot, live: false });
     return slot;
+  }
+
+  /** The variables of these places have their values. */
+  begin(slots: readonly number[]): void {
+    for (const variable of this.variables) if (slots.includes(variable.slot)) variable.live = true;
   }
 
   /** The place that an assignment writes to; -1 when no such variable exists. */
   assign(name: string): number {
     const slot = this.find(name) ?? -1;
     if (slot === -1) this.variables.push({ name, slot, live: false });
-    else this.assigned.push(slot);
     return slot;
   }
 
@@ -42,28 +45,21 @@ export class Scope {
     return dead ? -1 : undefined;
   }
 
-  /** What is declared and assigned up to here. */
+  /** What is declared up to here. */
   mark(): Mark {
-    return { variables: this.variables.length, assigned: this.assigned.length };
+    return this.variables.length;
   }
 
   /** The variables declared since `mark` end here. */
   leave(mark: Mark): void {
-    this.variables.length = mark.variables;
+    this.variables.length = mark;
   }
 
   /** Another branch begins: what was declared since `mark` is not visible in it. */
   hide(mark: Mark): void {
-    for (const variable of this.variables.slice(mark.variables)) variable.live = false;
-  }
-
-  /** The places assigned to since `mark`, each once. */
-  assignedSince(mark: Mark): number[] {
-    return [...new Set(this.assigned.slice(mark.assigned))];
+    for (const variable of this.variables.slice(mark)) variable.live = false;
   }
 }
 
-export interface Mark {
-  readonly variables: number;
-  readonly assigned: number;
-}
+/** Number of variables. */
+export type Mark = number;
