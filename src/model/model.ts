@@ -205,6 +205,8 @@ export interface Container extends Subject {
   readonly livenessProbe: Value<Probe>;
   readonly startupProbe: Value<Probe>;
   readonly preStop: Value<boolean>;
+  /** Seconds that the preStop hook sleeps; unknown when it does something else. */
+  readonly preStopSeconds: Value<number>;
   /** After rules.md "Requests": limit fills request, pod-level resources and LimitRange count; 0 is absent. */
   readonly resources: {
     readonly cpuRequest: Value<string>;
@@ -220,6 +222,24 @@ export interface Container extends Subject {
   /** command and args as written, where they are known. */
   readonly command: Value<readonly string[]>;
   readonly args: Value<readonly string[]>;
+  /** What `env` and `envFrom` set. */
+  readonly environment: ContainerEnvironment;
+}
+
+/** The variables that a container is given. */
+export interface ContainerEnvironment {
+  /** One a name: what `env` says goes before `envFrom`, the last source before the others. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** False: a source is not here or is a Secret as a whole, so that any other variable may be set. */
+  readonly complete: boolean;
+}
+
+export interface Variable {
+  readonly name: string;
+  /** Unknown for Secrets, fields of the pod, and values made of other variables. */
+  readonly value: Value<string>;
+  /** Where it is set: in the container, or in the ConfigMap. */
+  readonly at: Location;
 }
 
 export interface ImageReference {
@@ -268,6 +288,8 @@ export interface Probe {
   readonly port: Value<number | string>;
   /** httpGet only. */
   readonly path: Value<string>;
+  /** The host that is asked instead of the pod; absent: the pod. */
+  readonly host: Value<string>;
   /** Equal for two probes exactly when their handlers do the same; undefined when something is unknown. */
   readonly handlerKey?: string;
   /** Seconds, with Kubernetes' defaults (0, 10, 1, 3, 1) filled in and `byDefault` set. */

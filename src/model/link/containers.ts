@@ -14,6 +14,7 @@ import type {
 } from '../model.ts';
 import type { Joined, Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
+import { environmentOf } from './environment.ts';
 import { dataStoreIn, dataStoreOf, imageReferenceOf, isThirdParty } from './images.ts';
 import { oncePerNode } from './once.ts';
 import { isScraped } from './ports.ts';
@@ -71,6 +72,8 @@ function probeOf(probe: Cursor, ports: readonly ContainerPort[]): Value<Probe> {
       handler: body.isUnknown ? 'unknown' : handler,
       port,
       path,
+      host:
+        handler === 'httpGet' || handler === 'tcpSocket' ? body.get('host').string() : absent(at),
       ...(key === undefined ? {} : { handlerKey: key }),
       initialDelaySeconds: number('initialDelaySeconds', 0),
       periodSeconds: number('periodSeconds', 10),
@@ -180,6 +183,23 @@ export interface ContainerRecord {
   readonly cursor: Cursor;
 }
 
+/** Seconds that a hook sleeps; absent without a hook. */
+function sleepIn(hook: Cursor): Value<number> {
+  if (hook.isAbsent) return hook.absent();
+  const seconds = hook.get('sleep', 'seconds').number();
+  if (seconds.state === 'known') return seconds;
+  const command = hook.get('exec', 'command').strings();
+  if (command.state !== 'known') return unknown('the hook cannot be read', hook.at);
+  const line = command.value.join(' ').trim();
+  const [, amount] =
+    /^(?:(?:\/usr)?(?:\/bin\/)?(?:sh|bash|ash) -c )?(?:(?:\/usr)?\/bin\/)?sleep (\d+)s?;?$/.exec(
+      line,
+    ) ?? [];
+  return amount === undefined
+    ? unknown('the hook does more than sleep', hook.at)
+    : known(Number(amount), command.at);
+}
+
 function imageOf(cursor: Cursor): Value<ImageReference> {
   return map(cursor.get('image').string(), imageReferenceOf);
 }
@@ -202,6 +222,7 @@ interface Written {
     | 'livenessProbe'
     | 'startupProbe'
     | 'preStop'
+    | 'preStopSeconds'
     | 'dataStore'
     | 'command'
     | 'args'
@@ -260,6 +281,7 @@ const writtenIn = oncePerNode(
           : preStop.isUnknown
             ? preStop.unknown('the hook cannot be read')
             : known(true, preStop.keyAt),
+        preStopSeconds: own(sleepIn(preStop)),
         ...(dataStore === undefined ? {} : { dataStore }),
         command,
         args,
@@ -300,6 +322,7 @@ function containerOf(
         at: resources.at,
       },
       volumeMounts: mountsOf(cursor, workload.volumes),
+      environment: environmentOf(scope, workload.namespace, cursor),
     },
   };
 }

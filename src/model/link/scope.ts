@@ -29,12 +29,16 @@ const GROUPS: ReadonlyMap<string, readonly string[]> = new Map([
   ['DestinationRule', ['networking.istio.io']],
   ['LimitRange', ['']],
   ['PersistentVolumeClaim', ['']],
+  ['ConfigMap', ['']],
   ['PrometheusRule', ['monitoring.coreos.com']],
 ]);
 
-/** True for a kind that the joins of the model look up, of an API group that has it. */
+/**
+ * True for a kind that the joins of the model look up, of an API group that has it. Settings are only read: copies of a
+ * ConfigMap do not make two clusters.
+ */
 export function isJoined(group: string, kind: string): boolean {
-  return GROUPS.get(kind)?.includes(group) === true;
+  return kind !== 'ConfigMap' && GROUPS.get(kind)?.includes(group) === true;
 }
 
 /** Kinds that make pods and are modelled as workloads. */
