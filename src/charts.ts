@@ -1,9 +1,220 @@
-/** What a person is told of templates that nobody rendered: one notification a chart, one a folder of others. */
-import type { FileFacts, Notification } from './facts.ts';
+/** The charts of a run: which of them are rendered with which values, what their facts are, and what a person is told of the rest. */
+import { type Chart, ChartError, loadChart } from './extract/helm/chart.ts';
+import { factsOf } from './extract/helm/facts.ts';
+import { ChartFiles, textIn } from './extract/helm/files.ts';
+import { type RenderedChart, renderChart } from './extract/helm/render.ts';
+import { applySettings } from './extract/helm/settings.ts';
+import type { Dict } from './extract/helm/value.ts';
+import { joinedValues } from './extract/helm/values.ts';
+import { dictOf, readYaml } from './extract/helm/values-file.ts';
+import type { ChartFile, FileFacts, Notification } from './facts.ts';
+import {
+  type KnownChart,
+  type PlacedInstallation,
+  type RenderRequest,
+  renderRequestsOf,
+} from './model/link/charts.ts';
+import type { LinkSettings } from './model/link/objects.ts';
+
+/** Renderings of one run; a repository of charts has more, and then the rest is left unread. */
+const MAX_RENDERINGS = 400;
+
+/** Facts of a run after its charts were rendered. */
+export interface ChartsRead {
+  /** Facts of manifests: those of rendered templates instead of the templates themselves. */
+  readonly facts: readonly FileFacts[];
+  readonly notifications: readonly Notification[];
+  /** True for files of charts that come from a registry. */
+  readonly isVendored: (path: string) => boolean;
+}
+
+/** What rendering needs besides the facts. */
+export interface ChartsGiven {
+  /** Files of charts that are no manifests, and the manifests themselves. */
+  readonly files: readonly ChartFile[];
+  readonly settings: LinkSettings;
+  /** What the policy file asks for. */
+  readonly installations: readonly PlacedInstallation[];
+}
 
 function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
+}
+
+const within = (folder: string, path: string) => folder === '' || path.startsWith(`${folder}/`);
+
+/** Charts among files that are reported; a chart in the folder `charts` of another one belongs to that. */
+function outermostCharts(files: readonly FileFacts[]): readonly KnownChart[] {
+  const folders = files
+    .filter(({ path }) => /(?:^|\/)Chart\.yaml$/.test(path))
+    .map(({ path }) => folderOf(path));
+  const below = (folder: string, other: string) =>
+    folder !== other && folder.startsWith(other === '' ? 'charts/' : `${other}/charts/`);
+  return folders
+    .filter((folder) => !folders.some((other) => below(folder, other)))
+    .sort()
+    .map((folder) => ({ folder }));
+}
+
+/** What happened to one chart. */
+interface ChartState {
+  readonly chart: Chart;
+  readonly facts: FileFacts[];
+  failure:
+    | { readonly error: NonNullable<RenderedChart['error']>; readonly context: string }
+    | undefined;
+}
+
+/** Renders the charts among `facts`. Pure; throws nothing. */
+export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): ChartsRead {
+  const charts = outermostCharts(facts);
+  if (charts.length === 0)
+    return {
+      facts,
+      notifications: templatesNotRendered(facts, new Map()),
+      isVendored: () => false,
+    };
+  const files = new ChartFiles(given.files);
+  const states = new Map<string, ChartState>();
+  const failures = new Map<string, string>();
+  for (const { folder } of charts) {
+    try {
+      const chart = loadChart(folder, files);
+      states.set(folder, { chart, facts: [], failure: undefined });
+    } catch (error) {
+      if (!(error instanceof ChartError)) throw error;
+      failures.set(folder, error.message);
+    }
+  }
+  const loaded = charts.filter(({ folder }) => {
+    const state = states.get(folder);
+    return state !== undefined && state.chart.metadata.type !== 'library';
+  });
+  const requests = renderRequestsOf(loaded, facts, given.installations, given.settings);
+  const notifications: Notification[] = [];
+  for (const [index, request] of requests.entries()) {
+    const state = states.get(request.chart);
+    if (state === undefined) continue;
+    if (index >= MAX_RENDERINGS) {
+      failures.set(
+        request.chart,
+        `these files have more than ${MAX_RENDERINGS} charts and sets of values`,
+      );
+      continue;
+    }
+    renderRequest(state, request, files);
+  }
+  const rendered: FileFacts[] = [];
+  const isDone = new Set<string>();
+  for (const [folder, state] of states) {
+    const { chart, failure } = state;
+    rendered.push(...state.facts);
+    if (failure !== undefined) {
+      const { error, context } = failure;
+      if (state.facts.length === 0) failures.set(folder, error.message);
+      else notifications.push(notRendered(chart.path, `${context}: ${error.message}`));
+    } else if (chart.metadata.type === 'library') isDone.add(folder);
+    else if (state.facts.length === 0 && chart.missing.length > 0)
+      notifications.push(elsewhere(chart));
+    if (state.facts.length > 0) isDone.add(folder);
+  }
+  const vendored = [...states.values()].flatMap(({ chart }) => vendoredIn(chart));
+  const known = new Set(facts.map(({ path }) => path));
+  return {
+    facts: [...facts.filter(({ path }) => !isReplaced(path, isDone)), ...rendered],
+    notifications: [
+      ...notifications,
+      ...templatesNotRendered(
+        facts.filter(({ path }) => !isReplaced(path, isDone)),
+        failures,
+      ),
+    ],
+    isVendored: (path) => !known.has(path) && vendored.some((folder) => within(folder, path)),
+  };
+}
+
+/** Templates of a chart that was rendered, and the file that makes it one. */
+function isReplaced(path: string, rendered: ReadonlySet<string>): boolean {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
+    if (rendered.has(folder)) {
+      const name = folder === '' ? path : path.slice(folder.length + 1);
+      return name === 'Chart.yaml' || /^(?:charts\/.*\/)?templates\//.test(name);
+    }
+    if (folder === '') return false;
+  }
+}
+
+function vendoredIn(chart: Chart): readonly string[] {
+  return chart.isVendored ? [chart.folder] : chart.subcharts.flatMap(vendoredIn);
+}
+
+function renderRequest(state: ChartState, request: RenderRequest, files: ChartFiles): void {
+  const { chart } = state;
+  const values = valuesFor(request, files);
+  if (typeof values === 'string') {
+    state.failure ??= { error: { message: values }, context: request.context };
+    return;
+  }
+  const { release, namespace } = request.installation ?? {};
+  const rendered = renderChart(chart, values, {
+    ...(release === undefined ? {} : { name: release }),
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  if (rendered.error !== undefined) {
+    state.failure ??= { error: rendered.error, context: request.context };
+    return;
+  }
+  const [missing] = chart.missing;
+  state.facts.push(
+    ...factsOf(rendered, files, {
+      chart: chart.folder,
+      context: request.context,
+      environment: request.environment,
+      ...(missing === undefined
+        ? {}
+        : {
+            openBecause: `the chart ${missing}, which ${chart.path} depends on, is not among these files`,
+          }),
+      isNameGuessed: release === undefined,
+    }),
+  );
+}
+
+/** All values that a request gives to its chart; why they cannot be read. */
+function valuesFor({ valuesFiles, installation }: RenderRequest, files: ChartFiles): Dict | string {
+  const layers: Dict[] = [];
+  for (const path of valuesFiles) {
+    const file = files.get(path);
+    const map = file === undefined ? undefined : readYaml(textIn(file) ?? '');
+    if (typeof map === 'string') return `${path} cannot be read: ${map}`;
+    if (map !== undefined) layers.push(dictOf(map, path));
+  }
+  if (installation === undefined) return joinedValues(layers);
+  const { path, values, valuesText, range, settings } = installation;
+  if (valuesText !== undefined) {
+    const map = readYaml(valuesText);
+    if (typeof map === 'string') return `the values in ${path} cannot be read: ${map}`;
+    if (map !== undefined) layers.push(dictOf(map, path, range));
+  }
+  if (values !== undefined) layers.push(dictOf(values, path));
+  const joined = joinedValues(layers);
+  applySettings(joined, settings, path);
+  return joined;
+}
+
+function count(amount: number, what: string): string {
+  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
+}
+
+function notRendered(path: string, why: string): Notification {
+  const message = `The chart was not rendered with all of its values, ${why}`;
+  return { level: 'note', id: 'template-not-rendered', message, path };
+}
+
+function elsewhere({ path, missing }: Chart): Notification {
+  const message = `It only gives values to ${missing.join(', ')}, which is not among these files: what that deploys was not checked; helm dependency build brings it`;
+  return { level: 'note', id: 'chart-elsewhere', message, path };
 }
 
 /** The chart that a file belongs to: the nearest folder above it with a Chart.yaml. */
@@ -14,18 +225,17 @@ function chartOf(path: string, charts: ReadonlySet<string>): string | undefined 
   }
 }
 
-function count(amount: number, what: string): string {
-  return `${amount} ${what}${amount === 1 ? '' : 's'}`;
-}
-
-/** Notifications about the templates among `files`, sorted by path. */
-export function templatesNotRendered(files: readonly FileFacts[]): readonly Notification[] {
+/** Notifications about the templates among `files` that are still unread, sorted by path. */
+function templatesNotRendered(
+  files: readonly FileFacts[],
+  failures: ReadonlyMap<string, string>,
+): readonly Notification[] {
   const charts = new Set(
     files
       .filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path))
       .map(({ path }) => folderOf(path)),
   );
-  const byChart = new Map<string, number>();
+  const byChart = new Map<string, number>([...failures].map(([folder]) => [folder, 0]));
   const byFolder = new Map<string, string[]>();
   for (const file of files) {
     const templated = file.unread.some(({ why, kinds }) => why === 'template' && kinds.length > 0);
@@ -38,11 +248,13 @@ export function templatesNotRendered(files: readonly FileFacts[]): readonly Noti
     else others.push(file.path);
   }
   const inCharts = [...byChart].map(([chart, amount]): Notification => {
+    const why = failures.get(chart);
+    const reason = why === undefined ? '' : ` (${why})`;
     const command = `helm template ${chart === '' ? '.' : chart} | chaoslint -`;
     return {
       level: 'note',
-      id: 'chart-not-rendered',
-      message: `The chart was not rendered, ${count(amount, 'template')} left unread: ${command}`,
+      id: 'template-not-rendered',
+      message: `The chart was not rendered${reason}, ${count(amount, 'template')} left unread: ${command}`,
       path: chart === '' ? 'Chart.yaml' : `${chart}/Chart.yaml`,
     };
   });

@@ -4,7 +4,7 @@ import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import type { Directive, FileFacts } from './facts.ts';
 import type { Finding, Level, ReportNotification, Suppression, Undecided } from './finding.ts';
-import { compareLocations, type Location, locate } from './location.ts';
+import { compareLocations, type Location, locate, type SettingPlace } from './location.ts';
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
@@ -106,6 +106,23 @@ interface Draft {
   level: Level;
   observation: Observation;
   readonly contexts: Set<string>;
+  /** Values of charts that decide it, over all contexts. */
+  readonly setBy: SettingPlace[];
+}
+
+/** Values that one finding names; with more sets of values it is the template that wants a look. */
+const MOST_SETTINGS = 4;
+
+function addSettings(setBy: SettingPlace[], { setBy: more = [] }: Location): void {
+  for (const setting of more) {
+    const isKnown = setBy.some(({ at }) => placeOf(at) === placeOf(setting.at));
+    if (!isKnown && setBy.length < MOST_SETTINGS) setBy.push(setting);
+  }
+}
+
+/** A place without the values that decide what stands there: a finding links to them. */
+function bare({ setBy: _, ...at }: Location): Location {
+  return at;
 }
 
 function isUndecidable(seen: Observation | Undecidable): seen is Undecidable {
@@ -173,9 +190,12 @@ function gather(
         const draft = drafts.get(id);
         if (draft === undefined) {
           const contexts = new Set([contextOf(subject)?.name ?? '']);
-          drafts.set(id, { rule, subject, level, observation, contexts });
+          const setBy: SettingPlace[] = [];
+          addSettings(setBy, observation.at);
+          drafts.set(id, { rule, subject, level, observation, contexts, setBy });
           continue;
         }
+        addSettings(draft.setBy, observation.at);
         draft.contexts.add(contextOf(subject)?.name ?? '');
         if (RANK[level] > RANK[draft.level]) {
           draft.level = level;
@@ -348,10 +368,10 @@ function suppressionOf(draft: Draft, directives: Directives): Suppression | unde
   const annotation = annotationsOf(subject).get(ANNOTATION + rule.id);
   if (annotation !== undefined && annotation.value.trim() !== '')
     return { kind: 'annotation', reason: annotation.value.trim(), at: annotation.at };
-  const { path, line } = observation.at;
-  const found = (directives.get(path)?.get(line) ?? []).find(({ directive }) =>
-    directive.rules.includes(rule.id),
-  );
+  // A comment silences where the finding stands, and where the value is written that decides it.
+  const found = [observation.at, ...draft.setBy.map(({ at }) => at)]
+    .flatMap(({ path, line }) => directives.get(path)?.get(line) ?? [])
+    .find(({ directive }) => directive.rules.includes(rule.id));
   if (found === undefined) return undefined;
   return { kind: 'comment', reason: found.directive.reason, at: found.at };
 }
@@ -412,9 +432,10 @@ export function check(
     const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
     counted.set(`${rule.id}\n${identity}`, nth + 1);
     const related = [
-      ...(observation.related ?? []),
+      ...(observation.related ?? []).map((other) => ({ ...other, at: bare(other.at) })),
+      ...draft.setBy.map((setting) => ({ at: setting.at, message: `set by ${setting.key}` })),
       ...copies.map((copy) => ({
-        at: copy.observation.at,
+        at: bare(copy.observation.at),
         message: 'the same in another context',
       })),
     ];
@@ -425,7 +446,7 @@ export function check(
       rule: rule.id,
       level,
       message,
-      at,
+      at: bare(at),
       related,
       ...(flow.length === 0 ? {} : { flow }),
       fix,

@@ -1,14 +1,14 @@
 /** One run, read aloud: discover, extract, link, check, report. */
 import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
-import { templatesNotRendered } from './charts.ts';
+import { readCharts } from './charts.ts';
 import { check, highestLevel } from './check.ts';
 import { censusOf, MOST_CODE, readCode, relevantCode } from './code.ts';
 import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
-import type { FileFacts, Notification, SourceFile } from './facts.ts';
+import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
 import { type Discovery, discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
 import { libraries } from './libraries/index.ts';
@@ -33,6 +33,8 @@ export interface Given {
   readonly progress?: (progress: Progress) => void;
   /** Program text, when some was read. */
   readonly code?: GivenCode;
+  /** Files of charts that are no manifests, or that are not reported. */
+  readonly charts?: readonly ChartFile[];
 }
 
 /** Program text as it was read: extraction has a thread of its own, so facts are given and not made here. */
@@ -78,6 +80,23 @@ function extractAll(
   });
 }
 
+/** Number of objects; one that a chart makes with several sets of values counts once. */
+function objectsIn(facts: readonly FileFacts[]): number {
+  const rendered = new Set<string>();
+  let written = 0;
+  for (const { path, resources, rendered: rendering } of facts) {
+    if (rendering === undefined) written += resources.length;
+    else
+      for (const { resourceKind, name } of resources)
+        rendered.add(`${path} ${resourceKind} ${name ?? ''}`);
+  }
+  return written + rendered.size;
+}
+
+function asText({ path, data }: ChartFile): readonly SourceFile[] {
+  return typeof data === 'string' ? [{ path, text: data }] : [];
+}
+
 /** Turns what files and extraction told into what reporters print: places instead of ranges. */
 function reported(
   notifications: readonly Notification[],
@@ -112,18 +131,25 @@ function linkedCode(code: GivenCode | undefined): {
  * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
  */
 export function analyse(files: readonly SourceFile[], policy: Policy, given: Given = {}): Report {
-  const { selects = () => true, startedAt = performance.now(), progress, code } = given;
-  const facts = extractAll(files, progress);
+  const { startedAt = performance.now(), progress, code, charts: chartFiles = [] } = given;
+  const written = extractAll(files, progress);
+  const charts = readCharts(written, {
+    files: [...files.map(({ path, text }) => ({ path, data: text })), ...chartFiles],
+    settings: policy,
+    installations: policy.helm,
+  });
+  const { facts } = charts;
+  const selects = (path: string) => (given.selects?.(path) ?? true) && !charts.isVendored(path);
   const model = link(facts, policy);
   const codeFacts = code?.facts ?? [];
   const { linked, crash } = linkedCode(code);
-  const checked = check(model, [...facts, ...codeFacts], rules, policy, selects, linked);
+  const checked = check(model, [...written, ...codeFacts], rules, policy, selects, linked);
 
-  const byPath = new Map([...facts, ...codeFacts].map((file) => [file.path, file]));
+  const byPath = new Map([...written, ...codeFacts].map((file) => [file.path, file]));
   const told = [
     ...(given.notifications ?? []),
-    ...[...facts, ...codeFacts].flatMap((file) => file.notifications),
-    ...templatesNotRendered(facts),
+    ...[...written, ...codeFacts].flatMap((file) => file.notifications),
+    ...charts.notifications,
   ];
   const notifications = [
     ...reported(told, byPath).filter(({ path }) => path === undefined || selects(path)),
@@ -158,9 +184,15 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
     notifications,
     undecided,
     counts: {
-      files: facts.filter(({ resources, unread }) => resources.length + unread.length > 0).length,
-      resources: facts.reduce((sum, { resources }) => sum + resources.length, 0),
-      workloads: new Set(model.workloads.map(({ at }) => `${at.path}:${at.start}`)).size,
+      files: new Set(
+        facts.flatMap(({ path, resources, unread }) =>
+          resources.length + unread.length > 0 ? [path] : [],
+        ),
+      ).size,
+      resources: objectsIn(facts),
+      workloads: new Set(
+        model.workloads.map(({ at, identity }) => `${at.path}:${at.start} ${identity}`),
+      ).size,
       codeFiles: codeFacts.length,
       rules: rules.filter((rule) => highestLevel(rule, policy) !== 'off').length,
       unread: facts.reduce(
@@ -170,7 +202,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
       leftOut: given.leftOut ?? 0,
     },
     sources: new Map(
-      [...files, ...(code?.sources ?? [])]
+      [...files, ...(code?.sources ?? []), ...chartFiles.flatMap(asText)]
         .filter(({ path }) => shown.has(path))
         .map(({ path, text }) => [path, text]),
     ),
@@ -249,11 +281,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
     include,
     ...(stdin === undefined ? {} : { stdin }),
   });
-  const { files, selects, notifications, leftOut, base, top } = discovery;
+  const { files, charts, selects, notifications, leftOut, base, top } = discovery;
   const code = wantsCode(policy) ? await codeOf(discovery) : undefined;
   const isTold = code !== undefined && 'message' in code;
   const report = analyse(files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
+    charts,
     selects: (path) => path === STDIN_PATH || selects(path),
     notifications: isTold ? [...notifications, code] : notifications,
     leftOut,

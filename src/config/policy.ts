@@ -1,5 +1,6 @@
 /** The policy of a run: what the policy file and the command line ask for. Data only. */
 import type { Level } from '../finding.ts';
+import type { PlacedInstallation } from '../model/link/charts.ts';
 import type { Assumptions } from '../model/link/objects.ts';
 
 /** `recommended` is what a careful reviewer would block or comment on; `strict` adds advice. */
@@ -29,6 +30,8 @@ export interface Policy {
     readonly nonProduction: readonly string[];
   };
   readonly assume: Assumptions;
+  /** Charts and the values that they are rendered with, instead of what the repository says of them. */
+  readonly helm: readonly PlacedInstallation[];
   /** The lowest level that makes the run fail with exit code 1. */
   readonly failOn: Level | 'never';
 }
@@ -41,6 +44,7 @@ export const defaultPolicy: Policy = {
   include: [],
   environments: { production: [], nonProduction: [] },
   assume: { limitRange: [], mesh: false, spread: false, podDisruptionBudgets: false },
+  helm: [],
   failOn: 'error',
 };
 

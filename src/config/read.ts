@@ -5,11 +5,18 @@ import type { Node } from '../facts.ts';
 import { readText } from '../files/read.ts';
 import type { Level } from '../finding.ts';
 import { lineStartsOf, locate } from '../location.ts';
+import type { PlacedInstallation } from '../model/link/charts.ts';
 import type { Assumptions } from '../model/link/objects.ts';
 import type { AnyRule } from '../rule.ts';
 import { UsageError } from './errors.ts';
 import { findPolicyFile } from './find.ts';
-import { defaultPolicy, type Policy, type Preset, type RuleSetting } from './policy.ts';
+import {
+  defaultPolicy,
+  POLICY_FILES,
+  type Policy,
+  type Preset,
+  type RuleSetting,
+} from './policy.ts';
 import type { Problem } from './validate.ts';
 
 /** Bytes of a policy file that are read. */
@@ -25,7 +32,17 @@ interface PolicyFile {
   readonly include?: readonly string[];
   readonly environments?: Partial<Policy['environments']>;
   readonly assume?: Partial<Assumptions>;
+  readonly helm?: readonly WrittenChart[];
   readonly failOn?: Level | 'never';
+}
+
+/** A chart and its values in a policy file. */
+interface WrittenChart {
+  readonly chart: string;
+  readonly values?: readonly string[];
+  readonly set?: Readonly<Record<string, string | number | boolean>>;
+  readonly release?: string;
+  readonly namespace?: string;
 }
 
 /**
@@ -56,8 +73,30 @@ function settingOf(written: NonNullable<PolicyFile['rules']>[string]): RuleSetti
   return { options, ...(level === undefined ? {} : { level }) };
 }
 
+/** Paths of a policy count from the root of what is analysed. */
+function installationOf(written: WrittenChart): PlacedInstallation {
+  const { chart, values = [], set = {}, release, namespace } = written;
+  const [path] = POLICY_FILES;
+  return {
+    chart: `./${chart}`,
+    valuesFiles: values,
+    settings: Object.entries(set).map(([key, value]) => ({
+      key,
+      value: String(value),
+      isText: typeof value === 'string',
+      range: [0, 0],
+    })),
+    ...(release === undefined ? {} : { release }),
+    ...(namespace === undefined ? {} : { namespace }),
+    by: 'policy',
+    path,
+    range: [0, 0],
+    isDeployed: true,
+  };
+}
+
 function policyOf(file: PolicyFile): Policy {
-  const { preset, rules = {}, ignore, include, environments, assume, failOn } = file;
+  const { preset, rules = {}, ignore, include, environments, assume, helm, failOn } = file;
   const settings = Object.entries(rules).map(([id, written]): [string, RuleSetting] => [
     id,
     settingOf(written),
@@ -69,6 +108,7 @@ function policyOf(file: PolicyFile): Policy {
     include: include ?? defaultPolicy.include,
     environments: { ...defaultPolicy.environments, ...environments },
     assume: { ...defaultPolicy.assume, ...assume },
+    helm: (helm ?? []).map(installationOf),
     failOn: failOn ?? defaultPolicy.failOn,
   };
 }

@@ -106,6 +106,29 @@ export function policySchema(rules: readonly AnyRule[]): Schema {
           description: 'A controller makes a PodDisruptionBudget for every workload.',
         },
       }),
+      helm: {
+        type: 'array',
+        description:
+          'Charts and the values that they are rendered with; what the repository says of these charts does not count then.',
+        items: {
+          ...object('One chart with one set of values.', {
+            chart: { type: 'string', description: 'The folder of the chart.' },
+            values: strings(
+              'Values files, the last one wins; relative to the root or to the chart.',
+            ),
+            set: {
+              type: 'object',
+              description: 'Single values by their paths, as helm --set takes them.',
+              additionalProperties: {
+                anyOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }],
+              },
+            },
+            release: { type: 'string', minLength: 1, description: 'The name of the release.' },
+            namespace: { type: 'string', minLength: 1, description: 'Its namespace.' },
+          }),
+          required: ['chart'],
+        },
+      },
       failOn: {
         enum: ['error', 'warning', 'note', 'never'],
         default: 'error',

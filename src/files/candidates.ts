@@ -19,6 +19,10 @@ const PERHAPS_LEFT_OUT =
 
 const NO_CHARTS: ReadonlySet<string> = new Set();
 
+/** Files that matter within a Helm chart only: partial templates, archives of other charts, data for `.Files`. */
+const CHART_FILE =
+  /(?:^|\/)(?:\.helmignore|Chart\.lock|[^./]+)$|\.(?:tpl|tgz|tmpl|gotmpl|txt|conf|cfg|cnf|ini|toml|properties|env|sql|lua|xml|html|css|rego|hcl|alloy|river|rules|avsc|proto|py|rb|pl|cue|crt|pem|key|md)$/i;
+
 /** Program text: what the TypeScript engine reads. Declarations hold no code. */
 const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const NO_CODE = /\.d\.[cm]?ts$|\.min\.[cm]?js$/;
@@ -30,7 +34,17 @@ export function isCode(path: string): boolean {
 
 /** True when a run looks at a file of this name at all. */
 export function isCandidate(path: string): boolean {
-  return isManifestCandidate(path) || isCode(path) || projectFileKind(path) !== undefined;
+  return (
+    isManifestCandidate(path) ||
+    isCode(path) ||
+    projectFileKind(path) !== undefined ||
+    isChartFile(path)
+  );
+}
+
+/** True for a file that matters when it lies in a chart, and nowhere else. */
+export function isChartFile(path: string): boolean {
+  return CHART_FILE.test(path);
 }
 
 /** True when a file of this name may be a manifest, a chart, a kustomization, a compose file, a pipeline or a script. */

@@ -2,16 +2,18 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { MAX_LOCKFILE_BYTES, projectFileKind } from '../extract/project/candidates.ts';
-import type { Notification, SourceFile } from '../facts.ts';
+import type { ChartFile, Notification, SourceFile } from '../facts.ts';
 import { STDIN_PATH } from '../location.ts';
 import {
   chartFolders,
   isCandidate,
+  isChartFile,
   isCode,
   isJson,
   isManifestCandidate,
   leftOutSegments,
 } from './candidates.ts';
+import { chartFilesIn } from './charts.ts';
 import { isInside } from './git.ts';
 import { fileMatcher } from './ignore.ts';
 import { listFolder, relativePath } from './list.ts';
@@ -57,6 +59,8 @@ export interface Discovery {
   readonly code: readonly SourceFile[];
   /** package.json, lockfiles, compiler settings, Dockerfiles and their like, sorted by path. */
   readonly project: readonly SourceFile[];
+  /** Files of charts that are not among `files`: partial templates, archives, vendored charts, data. */
+  readonly charts: readonly ChartFile[];
   /** Is this path reported: does a path of the command line name it, or a folder around it? */
   readonly selects: (path: string) => boolean;
   readonly notifications: readonly Notification[];
@@ -245,13 +249,21 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
   const base = commonAncestor(roots.map((root) => root.path)) ?? cwd;
   const selects = selection(given, base, paths.includes(STDIN));
 
-  const found: Found = { files: [], code: [], project: [], notifications: [], leftOut: 0 };
+  const found: Found = {
+    files: [],
+    code: [],
+    project: [],
+    charts: [],
+    notifications: [],
+    leftOut: 0,
+  };
   if (paths.includes(STDIN)) addStdin(options.stdin ?? '', found);
   for (const item of given) tellRefused(item, base, found);
   for (const root of roots) await addRoot(root, base, options, selects, found);
 
-  const { files, code, project, notifications, leftOut } = found;
-  for (const list of [files, code, project]) list.sort((a, b) => byCodeUnits(a.path, b.path));
+  const { files, code, project, charts, notifications, leftOut } = found;
+  for (const list of [files, code, project, charts])
+    list.sort((a, b) => byCodeUnits(a.path, b.path));
   notifications.sort((a, b) => byCodeUnits(a.path ?? '', b.path ?? '') || byCodeUnits(a.id, b.id));
   const [first, second] = roots;
   const top = second === undefined ? first?.top : undefined;
@@ -262,6 +274,7 @@ export async function discover(options: DiscoverOptions): Promise<Discovery> {
     files,
     code,
     project,
+    charts,
     selects,
     notifications,
     leftOut,
@@ -273,6 +286,7 @@ interface Found {
   readonly files: SourceFile[];
   readonly code: SourceFile[];
   readonly project: SourceFile[];
+  readonly charts: ChartFile[];
   readonly notifications: Notification[];
   leftOut: number;
 }
@@ -343,6 +357,8 @@ async function addRoot(
       }
       continue;
     }
+    // What only charts have is read with them.
+    if (!named && isOnlyOfCharts(path)) continue;
     // A tracked path may lie behind a folder that is a link now.
     if (!isReal(path)) continue;
     const absolute = join(root.path, path);
@@ -367,7 +383,8 @@ async function addRoot(
         continue;
       }
       // What a link leads to is read at its own place, unless that place is not among the candidates.
-      if (known.has(target.path) || linked.has(target.path) || isIgnored(target.path)) continue;
+      const isRead = known.has(target.path) && !isOnlyOfCharts(target.path);
+      if (isRead || linked.has(target.path) || isIgnored(target.path)) continue;
       linked.add(target.path);
       reading = readText(join(root.path, target.path), limit);
     }
@@ -382,6 +399,30 @@ async function addRoot(
     const told = notificationOf(reading, shown, named, limit);
     if (told !== undefined) notifications.push(told);
   }
+  const read = new Set(files.map((file) => file.path));
+  const reported = [...charts].filter((folder) => read.has(inBase(chartPath(folder))));
+  const chartFiles = chartFilesIn({
+    root: root.path,
+    charts: reported,
+    paths: known,
+    isWanted: (path) => !read.has(inBase(path)) && !isIgnored(path) && isReal(path),
+    maxFileBytes,
+  });
+  for (const file of chartFiles) found.charts.push({ ...file, path: inBase(file.path) });
+}
+
+function chartPath(folder: string): string {
+  return folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`;
+}
+
+/** True for what is looked at in charts only. */
+function isOnlyOfCharts(path: string): boolean {
+  return (
+    isChartFile(path) &&
+    !isManifestCandidate(path) &&
+    !isCode(path) &&
+    projectFileKind(path) === undefined
+  );
 }
 
 function isLeftOut(

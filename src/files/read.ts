@@ -108,6 +108,22 @@ function decodeUtf16(bytes: Buffer): { readonly text: string } | { readonly skip
   }
 }
 
+/** The bytes of a regular file of at most `maxBytes`; undefined for anything else. */
+export function readData(path: string, maxBytes: number): Uint8Array | undefined {
+  let descriptor: number | undefined;
+  try {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+    descriptor = openSync(path, SAFELY);
+    const opened = fstatSync(descriptor);
+    if (!opened.isFile() || opened.size > maxBytes) return undefined;
+    return readBytes(descriptor, opened.size);
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
 /**
  * Reads a regular file of at most `maxBytes`; never follows a symbolic link in the last place, never waits.
  * Throws nothing: an error of the file system is a reason to skip.

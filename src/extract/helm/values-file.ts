@@ -28,29 +28,42 @@ function below(path: string, key: string): string {
   return path === '' ? spelled : `${path}.${spelled}`;
 }
 
-/** The entries of a map of the file `path` as a template sees them. */
-export function dictOf(map: MapNode, path: string, prefix = ''): Dict {
+/**
+ * The entries of a map of the file `path` as a template sees them.
+ * @param within the place of the text that the map was read from, when it is a text in that file
+ */
+export function dictOf(map: MapNode, path: string, within?: Range): Dict {
+  return entriesOf(map, { path, within }, '');
+}
+
+/** The file that a map stands in. */
+interface Place {
+  readonly path: string;
+  readonly within: Range | undefined;
+}
+
+function entriesOf(map: MapNode, place: Place, prefix: string): Dict {
   const dict: Dict = new Map();
   for (const { key, keyRange, value } of map.entries)
-    dict.set(key, operandOf(value, path, below(prefix, key), keyRange));
+    dict.set(key, operandOf(value, place, below(prefix, key), keyRange));
   return dict;
 }
 
-function operandOf(node: Node, path: string, key: string, keyRange: Range | undefined): Operand {
+function operandOf(node: Node, place: Place, key: string, keyRange: Range | undefined): Operand {
   const [start, end] = node.range;
   const range: Range = [keyRange === undefined || keyRange[0] > start ? start : keyRange[0], end];
-  const here: Origin = { path, range, key };
+  const here: Origin = { path: place.path, range: place.within ?? range, key };
   switch (node.kind) {
     case 'map':
       // What is in it knows its place; an empty one has nothing that does.
       return {
-        value: dictOf(node, path, key),
+        value: entriesOf(node, place, key),
         from: node.entries.length === 0 ? [here] : [],
       };
     case 'sequence':
       return {
         value: node.items.map((item, index) =>
-          operandOf(item, path, `${key}[${index}]`, undefined),
+          operandOf(item, place, `${key}[${index}]`, undefined),
         ),
         from: node.items.length === 0 ? [here] : [],
       };

@@ -29,7 +29,10 @@ const MODELLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['DestinationRule', ['networking.istio.io']],
   ['LimitRange', [CORE]],
   ['PersistentVolumeClaim', [CORE]],
+  ['ConfigMap', [CORE]],
   ['PrometheusRule', ['monitoring.coreos.com']],
+  ['Application', ['argoproj.io']],
+  ['HelmRelease', ['helm.toolkit.fluxcd.io']],
 ]);
 
 /** Groups whose every kind has a body: chaos experiments. */
@@ -55,8 +58,12 @@ export function groupOf(apiVersion: string): string {
   return slash === -1 ? '' : apiVersion.slice(0, slash);
 }
 
+/** The `apiVersion` of transformers and generators that Kustomize has built in. */
+export const BUILT_IN = 'builtin';
+
 /** Does the model read more than the header of this kind? */
 export function isModelled(apiVersion: string, kind: string): boolean {
+  if (apiVersion === BUILT_IN) return true;
   const group = groupOf(apiVersion);
   return MODELLED_GROUPS.has(group) || (MODELLED.get(kind)?.includes(group) ?? false);
 }

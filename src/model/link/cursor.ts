@@ -48,7 +48,12 @@ export class Cursor {
     if (node.kind === 'unknown') return this;
     if (node.kind !== 'map') return this.with(undefined, this.near);
     const entry = node.entries.findLast((e) => e.key === key);
-    if (entry === undefined) return this.with(undefined, this.near);
+    if (entry === undefined) {
+      const { open, range } = node;
+      const missing: Node | undefined =
+        open === undefined ? undefined : { kind: 'unknown', why: open, range };
+      return this.with(missing, this.near);
+    }
     const value = entry.value;
     const file = FILES.get(entry);
     const here = file === undefined ? this : this.inFile(file, entry.keyRange);
@@ -209,6 +214,7 @@ export class Cursor {
   stringMap(): Value<ReadonlyMap<string, string>> {
     if (this.node === undefined) return this.absent();
     if (this.node.kind !== 'map') return this.unknown(this.isUnknown ? this.why : 'not a map');
+    if (this.node.open !== undefined) return this.unknown(this.node.open);
     const values = new Map<string, string>();
     for (const { key, value } of this.entries) {
       const text = value.text();
