@@ -8,6 +8,7 @@ import { compareLocations, type Location, locate, type SettingPlace } from './lo
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
+import type { Together } from './model/together.ts';
 import { nearest } from './nearest.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
 
@@ -77,6 +78,7 @@ function annotationsOf(subject: AnySubject): Subject['annotations'] {
 function subjectsOf(
   model: Model,
   code: CodeModel | undefined,
+  together: Together | undefined,
 ): Readonly<Record<SubjectName, readonly AnySubject[]>> {
   return {
     application: code?.applications ?? [],
@@ -84,6 +86,7 @@ function subjectsOf(
     client: code?.clients ?? [],
     call: code?.calls ?? [],
     server: code?.servers ?? [],
+    program: together?.programs ?? [],
     workload: model.workloads,
     container: containersOf(model),
     service: model.services,
@@ -395,9 +398,10 @@ export function check(
   policy: Policy,
   selects: (path: string) => boolean,
   code?: CodeModel,
+  together?: Together,
 ): Checked {
   const known = new Set(rules.map((rule) => rule.id));
-  const subjects = subjectsOf(model, code);
+  const subjects = subjectsOf(model, code, together);
   const { drafts, undecided, notifications } = gather(subjects, rules, policy);
   const { directives, notifications: wrong } = directivesOf(files, known);
 

@@ -17,6 +17,7 @@ import type {
   Service,
   Workload,
 } from './model/model.ts';
+import type { DeployedProgram } from './model/together.ts';
 
 export type { Level, RelatedLocation } from './finding.ts';
 export type { Location } from './location.ts';
@@ -31,6 +32,7 @@ export {
   type Way,
 } from './model/derive/callers.ts';
 export type * from './model/model.ts';
+export type * from './model/together.ts';
 
 /** What a rule can look at, one at a time. */
 export interface Subjects {
@@ -51,6 +53,7 @@ export interface Subjects {
   client: Client;
   call: Call;
   server: Server;
+  program: DeployedProgram;
 }
 
 export type SubjectName = keyof Subjects;

@@ -16,6 +16,9 @@ import { type Location, locate, STDIN_PATH } from './location.ts';
 import type { CodeModel } from './model/code.ts';
 import { type Census, linkCode, type Project } from './model/link/code/link.ts';
 import { link } from './model/link/link.ts';
+import { linkTogether } from './model/link/together/link.ts';
+import type { Model } from './model/model.ts';
+import type { Together } from './model/together.ts';
 import { readProject } from './project.ts';
 import { version } from './version.ts';
 
@@ -126,6 +129,26 @@ function linkedCode(code: GivenCode | undefined): {
   }
 }
 
+/** What the manifests and the code say of each other; a defect of the join takes no other findings with it. */
+function joinedSides(
+  model: Model,
+  facts: readonly FileFacts[],
+  given: GivenCode | undefined,
+  code: CodeModel | undefined,
+  policy: Policy,
+): { readonly together?: Together; readonly crash: readonly ReportNotification[] } {
+  if (given === undefined || code === undefined) return { crash: [] };
+  const { facts: codeFacts, project } = given;
+  try {
+    const sides = { model, files: facts, code, codeFacts, project };
+    return { together: linkTogether(sides, policy), crash: [] };
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    const message = `Manifests and code were not joined (${what}): a defect of chaoslint, please report it`;
+    return { crash: [{ level: 'error', id: 'link-crashed', message }] };
+  }
+}
+
 /**
  * Analyses the texts of files: pure but for the clock. The same files in any order give the same report.
  * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
@@ -142,8 +165,18 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   const selects = (path: string) => (given.selects?.(path) ?? true) && !charts.isVendored(path);
   const model = link(facts, policy);
   const codeFacts = code?.facts ?? [];
-  const { linked, crash } = linkedCode(code);
-  const checked = check(model, [...written, ...codeFacts], rules, policy, selects, linked);
+  const { linked, crash: codeCrash } = linkedCode(code);
+  const { together, crash: joinCrash } = joinedSides(model, facts, code, linked, policy);
+  const crash = [...codeCrash, ...joinCrash];
+  const checked = check(
+    model,
+    [...written, ...codeFacts],
+    rules,
+    policy,
+    selects,
+    linked,
+    together,
+  );
 
   const byPath = new Map([...written, ...codeFacts].map((file) => [file.path, file]));
   const told = [

@@ -158,7 +158,12 @@ test('src/rule.ts imports the ground floor, the types of the model and what is d
     isOneOf('src/rule.ts'),
     (to) =>
       GROUND_FLOOR(to) ||
-      isOneOf('src/model/model.ts', 'src/model/code.ts', 'src/model/value.ts')(to) ||
+      isOneOf(
+        'src/model/model.ts',
+        'src/model/code.ts',
+        'src/model/together.ts',
+        'src/model/value.ts',
+      )(to) ||
       within('src/model/derive')(to),
   );
 });

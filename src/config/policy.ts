@@ -32,6 +32,8 @@ export interface Policy {
   readonly assume: Assumptions;
   /** Charts and the values that they are rendered with, instead of what the repository says of them. */
   readonly helm: readonly PlacedInstallation[];
+  /** Which folder an image is built from, where the repository does not say it: by image without tag. */
+  readonly bindings: ReadonlyMap<string, string>;
   /** The lowest level that makes the run fail with exit code 1. */
   readonly failOn: Level | 'never';
 }
@@ -45,6 +47,7 @@ export const defaultPolicy: Policy = {
   environments: { production: [], nonProduction: [] },
   assume: { limitRange: [], mesh: false, spread: false, podDisruptionBudgets: false },
   helm: [],
+  bindings: new Map(),
   failOn: 'error',
 };
 

@@ -33,6 +33,7 @@ interface PolicyFile {
   readonly environments?: Partial<Policy['environments']>;
   readonly assume?: Partial<Assumptions>;
   readonly helm?: readonly WrittenChart[];
+  readonly bindings?: Readonly<Record<string, string>>;
   readonly failOn?: Level | 'never';
 }
 
@@ -96,7 +97,17 @@ function installationOf(written: WrittenChart): PlacedInstallation {
 }
 
 function policyOf(file: PolicyFile): Policy {
-  const { preset, rules = {}, ignore, include, environments, assume, helm, failOn } = file;
+  const {
+    preset,
+    rules = {},
+    ignore,
+    include,
+    environments,
+    assume,
+    helm,
+    bindings,
+    failOn,
+  } = file;
   const settings = Object.entries(rules).map(([id, written]): [string, RuleSetting] => [
     id,
     settingOf(written),
@@ -109,6 +120,7 @@ function policyOf(file: PolicyFile): Policy {
     environments: { ...defaultPolicy.environments, ...environments },
     assume: { ...defaultPolicy.assume, ...assume },
     helm: (helm ?? []).map(installationOf),
+    bindings: new Map(Object.entries(bindings ?? {})),
     failOn: failOn ?? defaultPolicy.failOn,
   };
 }

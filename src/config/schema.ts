@@ -129,6 +129,12 @@ export function policySchema(rules: readonly AnyRule[]): Schema {
           required: ['chart'],
         },
       },
+      bindings: {
+        type: 'object',
+        description:
+          'Images without tag, each with the folder of the program that runs in it: where builds and names do not say it.',
+        additionalProperties: { type: 'string' },
+      },
       failOn: {
         enum: ['error', 'warning', 'note', 'never'],
         default: 'error',
