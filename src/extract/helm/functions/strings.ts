@@ -243,7 +243,8 @@ export const strings: Functions = {
   }),
   toString: fixed(['raw'], (_, call) => {
     const [operand] = call.operands;
-    if (operand === undefined || operand.value instanceof Unknown) return null;
+    if (operand === undefined) return null;
+    if (operand.value instanceof Unknown) return operand.value;
     return new Chosen({ value: toText(operand, call), from: call.from });
   }),
   contains: fixed(['string', 'text'], ([part, text]) => answer(text.value.includes(part), text)),
