@@ -625,7 +625,7 @@ describe('patches', () => {
     assert.equal(orders.replicas.floor.at.line, 11);
     assert.equal(orders.replicas.floor.at.column, 19);
     assert.equal(read(orders.terminationGracePeriodSeconds), 90);
-    assert.equal(orders.containers[0]?.args.state, 'unknown');
+    assert.deepEqual(read(orders.containers[0]?.args ?? assert.fail()), ['--fast']);
     assert.equal(orders.containers.length, 1);
   });
 
@@ -699,23 +699,25 @@ describe('patches', () => {
     }
   });
 
-  it('for a kind, or everything, meet every object; a label selector may', () => {
+  it('for a kind, a pattern or a label selector meet what these select', () => {
     const inline = (target: string) =>
       `patches:\n  - target: ${target}\n    patch: |\n      - op: replace\n        path: /spec/replicas\n        value: 9\n`;
     assert.equal(read(patched(inline('{kind: Deployment}')).replicas.floor), 9);
     assert.equal(read(patched(inline('{kind: StatefulSet}')).replicas.floor), 2);
     assert.equal(read(patched(inline('{kind: Deployment, name: .*}')).replicas.floor), 9);
-    assert.equal(
-      read(patched(inline('{kind: Deployment, name: "ord(ers)?"}')).replicas.floor),
-      'unknown',
-    );
-    assert.equal(
-      read(patched(inline('{kind: Deployment, labelSelector: app=orders}')).replicas.floor),
-      'unknown',
-    );
+    const floorOf = (target: string) => read(patched(inline(target)).replicas.floor);
+    assert.equal(floorOf('{kind: Deployment, name: "ord(ers)?"}'), 9);
+    assert.equal(floorOf('{kind: Deployment, name: "ord"}'), 2);
+    assert.equal(floorOf('{kind: Deployment, name: "ord{1}ers"}'), 'unknown');
+    assert.equal(floorOf('{kind: Deployment, labelSelector: app=orders}'), 2);
+    const labels = `commonLabels: {app: orders}\n`;
+    const relabelled = patched(inline('{labelSelector: app=orders}'), {
+      'base/kustomization.yaml': kustomization(`resources: [orders.yaml]\n${labels}`),
+    });
+    assert.equal(read(relabelled.replicas.floor), 9);
   });
 
-  it('that merge into what a label selector picks may meet an object', () => {
+  it('that merge into what a selector that cannot be read picks may meet an object', () => {
     const target = (selector: string) =>
       `patches: [{path: more.yaml, target: {kind: Deployment${selector}}}]\n`;
     const files = {
@@ -724,7 +726,8 @@ describe('patches', () => {
       ),
     };
     assert.equal(read(patched(target(''), files).replicas.floor), 4);
-    const perhaps = patched(target(', labelSelector: tier=web'), files);
+    assert.equal(read(patched(target(', labelSelector: tier=web'), files).replicas.floor), 2);
+    const perhaps = patched(target(`, labelSelector: "${HOLE}"`), files);
     assert.equal(read(perhaps.replicas.floor), 'unknown');
     assert.equal(perhaps.containers[0]?.image.state, 'unknown');
   });
@@ -754,17 +757,19 @@ describe('patches', () => {
   it('that cannot be read make the object unknown, never absent', () => {
     const unclear = [
       'patches: [{path: gone.yaml}]\n',
-      'patches:\n  - patch: |\n      spec: &x\n        replicas: 3\n',
-      'patches:\n  - patch: "spec: {replicas: 4}"\n',
+      'patches:\n  - patch: |\n      spec: [replicas\n',
+      'patches:\n  - patch: "spec"\n',
       'resources: [../base]\ntransformers: [x.yaml]\n'.replace('resources: [../base]\n', ''),
       'replacements: [{path: replace.yaml}]\n',
-      'patches:\n  - patch: |\n      spec:\n        replicas: 3\n        replicas: 4\n',
     ];
     for (const text of unclear) {
       const orders = patched(text);
       assert.equal(read(orders.replicas.floor), 'unknown', text);
       assert.deepEqual(orders.containers, [], text);
     }
+    const nameless = patched('patches: [{patch: "spec: {replicas: 4}"}]\n');
+    assert.equal(read(nameless.replicas.floor), 'unknown');
+    assert.equal(nameless.containers.length, 1);
   });
 
   it('replacements make the fields that they name unknown', () => {

@@ -92,7 +92,7 @@ class FileReader implements Remarks {
   kustomization: MapNode | undefined;
   jsonPatch: SequenceNode | undefined;
   embedded: readonly EmbeddedYaml[] = [];
-  kustomizeInput: Node | undefined;
+  kustomizeInput: readonly Node[] | undefined;
   /** All bodies and texts are wanted, whatever the model reads. */
   private readonly isComplete: boolean;
   private readonly path: string;

@@ -105,11 +105,11 @@ class DocumentReader {
 
   private scalar(node: Scalar.Parsed): ScalarNode | UnknownNode {
     const range = this.place(node.range[0], this.endOf(node));
-    const value = scalarValue(node);
     const isBlock = node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED;
+    const value = isBlock ? this.blockValue(node) : scalarValue(node);
     if (typeof value === 'string' && !isBlock && !this.isLiteral) {
       const why = placeholderIn(value);
-      if (why !== undefined) return unknown(why, range);
+      if (why !== undefined) return { ...unknown(why, range), text: value };
     }
     return {
       kind: 'scalar',
@@ -117,6 +117,13 @@ class DocumentReader {
       text: this.text.slice(range[0] - this.base, range[1] - this.base),
       range,
     };
+  }
+
+  /** A block at the end of a file without a last line end has none either for go-yaml; the library makes one. */
+  private blockValue(node: Scalar.Parsed): ScalarValue {
+    const value = scalarValue(node);
+    const isCut = node.range[1] === this.text.length && !/[\r\n]$/.test(this.text);
+    return isCut && typeof value === 'string' ? value.replace(/\n$/, '') : value;
   }
 
   private map(node: YAMLMap.Parsed): Node {

@@ -10,6 +10,8 @@ export interface Objects {
   readonly resources: ResourceFacts[];
   /** Places of objects whose kind is a placeholder, by their starts. */
   readonly unknownKinds: Map<number, Range>;
+  /** Every object keeps its body. */
+  readonly complete: boolean;
 }
 
 /** What a list without kinds on its items (`PodList`) says of them. */
@@ -48,7 +50,7 @@ export function addObjects(
     fieldOf(node, 'metadata') === undefined
   )
     return;
-  if (isLocal(apiVersion, kind)) return;
+  if (isLocal(apiVersion, kind) && !objects.complete) return;
   const items = heldObjects(node, kind, apiVersion);
   if (items !== undefined) {
     const itemKind = kind.endsWith('List') ? kind.slice(0, -'List'.length) : '';
@@ -60,7 +62,7 @@ export function addObjects(
     apiVersion,
     resourceKind: kind,
     ...headerOf(fieldOf(node, 'metadata')),
-    ...(isModelled(apiVersion, kind) ? { body: node } : {}),
+    ...(objects.complete || isModelled(apiVersion, kind) ? { body: node } : {}),
     kindRange,
     range: node.range,
     ...(renderedFrom === undefined ? {} : { renderedFrom }),

@@ -5,7 +5,7 @@ import { known, orDefault, unknown } from '../derive/values.ts';
 import type { Autoscaler, AutoscalerMetric, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
-import { directoryOf } from './kustomize.ts';
+import { directoryOf } from './kustomize/paths.ts';
 import { nearMissOfReference } from './near.ts';
 import type { KubernetesObject } from './objects.ts';
 import { joined, type Mutable, resourceOf } from './resources.ts';

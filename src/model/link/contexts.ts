@@ -5,15 +5,16 @@
  * Service of another overlay, a PodDisruptionBudget in `policies/` counts everywhere. Two units exclude each other when they hold the
  * same object, or objects built from the same document.
  */
-import type { FileFacts } from '../../facts.ts';
+import type { FileFacts, Rendering } from '../../facts.ts';
 import type { Context } from '../model.ts';
 import { type BuiltObject, builtFrom, placedIn } from './built.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { imageReferenceOf } from './images.ts';
-import { directoryOf, kustomizationsOf } from './kustomize.ts';
+import { kustomizationsOf } from './kustomize/kustomize.ts';
+import { directoryOf } from './kustomize/paths.ts';
+import { entryOf, itemsOf } from './kustomize/tree.ts';
 import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.ts';
 import { whyOpen } from './open.ts';
-import { entryOf, itemsOf } from './patches.ts';
 import { branchesOf, nameOf } from './plain.ts';
 import { WordIndex } from './relevance.ts';
 import { isJoined } from './scope.ts';
@@ -39,6 +40,8 @@ interface Unit {
   /** Decisions that it takes; a unit that decides one of them otherwise excludes it. */
   readonly choices: ReadonlyMap<string, string>;
   readonly openBecause: string | undefined;
+  /** Why those that see it may refer to objects of it which nobody can tell. */
+  readonly opensOthers?: string;
   readonly unreadKinds: ReadonlySet<string>;
   readonly replacedImages: ReadonlyMap<string, string>;
   /** New names of images to their old ones, which automation may name. */
@@ -92,6 +95,44 @@ function openedBy(objects: readonly BuiltObject[]): string | undefined {
   return undefined;
 }
 
+/** One unit a chart and set of values: what its templates wrote. Two sets of one chart exclude each other. */
+function renderedUnits(
+  files: readonly FileFacts[],
+  isProduction: (path: string) => boolean,
+): readonly Unit[] {
+  const byContext = new Map<string, [Rendering, FileFacts[]]>();
+  for (const file of files) {
+    if (file.rendered === undefined) continue;
+    const { context } = file.rendered;
+    const known = byContext.get(context);
+    if (known === undefined) byContext.set(context, [file.rendered, [file]]);
+    else known[1].push(file);
+  }
+  return [...byContext.values()].map(([rendering, own]): Unit => {
+    const { chart, context, environment, openBecause, isNameGuessed } = rendering;
+    const objects = own
+      .flatMap((file) => file.resources.map((facts) => builtFrom(file, facts)))
+      .filter((object) => !isFragment(object));
+    const shown = chart === '' ? '.' : chart;
+    const unreadKinds = new Set(own.flatMap(({ unread }) => unread.flatMap(({ kinds }) => kinds)));
+    const guess = `the release of the chart ${shown} has a name that these files do not tell`;
+    const untold =
+      unreadKinds.size === 0 ? undefined : `a part of the chart ${shown} cannot be told`;
+    return {
+      kind: 'chart',
+      name: context,
+      objects,
+      choices: new Map([[`chart ${chart}`, context]]),
+      openBecause: openBecause ?? openedBy(objects) ?? untold,
+      ...(isNameGuessed ? { opensOthers: guess } : {}),
+      unreadKinds,
+      replacedImages: new Map(),
+      renamedImages: new Map(),
+      production: isProduction(environment),
+    };
+  });
+}
+
 function chartName(folder: string): string {
   return `the chart ${folder === '' ? '.' : folder} is not rendered`;
 }
@@ -131,11 +172,13 @@ function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly 
   const plain: FileFacts[] = [];
   for (const file of files) {
     if (claimed.has(file.path) || file.kustomization !== undefined) continue;
+    if (file.rendered !== undefined) continue;
     const chart = chartOf(file.path, charts);
     const list = chart === undefined ? plain : byChart.get(chart);
     if (list !== undefined) list.push(file);
     else if (chart !== undefined) byChart.set(chart, [file]);
   }
+  units.push(...renderedUnits(files, isProduction));
   const objectsOf = (some: readonly FileFacts[]) =>
     some
       .flatMap((file) => file.resources.map((facts) => builtFrom(file, facts)))
@@ -247,7 +290,7 @@ function sightOf(
     for (const object of other.objects) takeIn(object);
     for (const object of other.objects) taken.add(object);
     for (const [what, choice] of other.choices) choices.set(what, choice);
-    openBecause ??= other.openBecause;
+    openBecause ??= other.openBecause ?? other.opensOthers;
     if (other.kind !== 'chart') for (const kind of other.unreadKinds) unreadKinds.add(kind);
   }
   // What is in no branch is deployed with any of them: what it refers to may be in one only.
@@ -342,7 +385,8 @@ export function contextsOf(
     // Plain manifests of an environment have a context of their own, although they see all others.
     const environments = new Map<string, Context>();
     const contextOf = ({ file }: BuiltObject): Context => {
-      if (unit.kind === 'overlay' || !unit.production) return context;
+      const isWhole = unit.kind === 'overlay' || file.rendered !== undefined;
+      if (isWhole || !unit.production) return context;
       const part = nonProductionPartOf(directoryOf(file.path), settings);
       if (part === undefined) return context;
       const known = environments.get(part) ?? contextNamed(part, false);

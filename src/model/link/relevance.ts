@@ -4,7 +4,7 @@
  */
 import type { MapNode, Node } from '../../facts.ts';
 import type { BuiltObject } from './built.ts';
-import { entryOf } from './patches.ts';
+import { entryOf } from './kustomize/tree.ts';
 
 /** What an object can be joined by. */
 interface Words {
@@ -38,6 +38,7 @@ const JOINING: ReadonlyMap<string, readonly string[]> = new Map([
   ['HorizontalPodAutoscaler', ['spec', 'scaleTargetRef']],
   ['ScaledObject', ['spec', 'scaleTargetRef']],
   ['PersistentVolumeClaim', []],
+  ['ConfigMap', []],
   ['PrometheusRule', []],
 ]);
 
