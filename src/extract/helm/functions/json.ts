@@ -104,6 +104,7 @@ function operandOf(value: unknown, call: Call, depth = 0): Operand {
       from,
     };
   if (typeof value === 'string') return element(value, call);
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new SyntaxError('out of range');
   if (typeof value === 'number' || typeof value === 'boolean') return { value, from };
   return new NilElement(from);
 }
@@ -112,10 +113,7 @@ function operandOf(value: unknown, call: Call, depth = 0): Operand {
 function parse(text: string, call: Call): GoValue | undefined {
   spendText(call.calling, text.length);
   try {
-    const value: unknown = JSON.parse(text, (_, each: unknown) => {
-      if (typeof each === 'number' && !Number.isFinite(each)) throw new SyntaxError('out of range');
-      return each;
-    });
+    const value: unknown = JSON.parse(text);
     return operandOf(value, call).value;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;

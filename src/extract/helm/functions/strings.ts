@@ -89,15 +89,16 @@ export function toText({ value, from }: Operand, call: Call): Text {
 /** Joins texts, with the origins of each kept. */
 export function joinTexts(texts: readonly Text[], separator: string, call: Call): Text {
   const { calling } = call;
-  const pieces: Piece[] = [];
+  const parts: (Piece | Text)[] = [];
   let length = 0;
   for (const [index, text] of texts.entries()) {
-    if (index > 0 && separator !== '') pieces.push({ text: separator, at: calling.at, from: [] });
-    pieces.push(...text.pieces);
-    length += text.value.length + separator.length;
+    if (index > 0 && separator !== '') parts.push({ text: separator, at: calling.at, from: [] });
+    parts.push(text);
+    // Empty pieces are work too.
+    length += text.length + separator.length + text.pieces.length;
   }
   spendText(calling, length);
-  return new Text(pieces);
+  return Text.of(parts);
 }
 
 /** `quote` and `squote`: each argument that is not nil, in quotes. */
@@ -199,6 +200,7 @@ export const strings: Functions = {
     const { calling } = call;
     const found = old === '' ? text.value.length + 1 : text.value.split(old).length - 1;
     spendText(calling, text.value.length + found * Math.max(1, replacement.length));
+    calling.spend(found);
     return replacePieces(text, old, replacement, calling.at);
   }),
   repeat: fixed(['int', 'text'], ([count, text], call) => {

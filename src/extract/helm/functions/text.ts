@@ -67,8 +67,9 @@ function runs(text: Text): (Text | Piece)[] {
 
 /** Puts `replacement` in the place of every `old`; an empty `old` stands before every character and at the end. */
 export function replacePieces(text: Text, old: string, replacement: string, at: Origin): Text {
-  if (old.length === 1 && replacement.length === 1)
-    return mapPieces(text, (piece) => piece.replaceAll(old, replacement));
+  // A single character lies within its piece; lines stay lines.
+  if (old.length === 1 && old !== '\n' && !replacement.includes('\n'))
+    return mapPieces(text, (piece) => piece.replaceAll(old, () => replacement));
   return new Text(
     runs(text).flatMap((run) =>
       run instanceof Text

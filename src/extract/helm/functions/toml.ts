@@ -129,6 +129,8 @@ class Writer {
   }
 
   private inlineTable(dict: Dict, depth: number): void {
+    // The encoder leaves a comma behind that no reader takes.
+    if ([...dict.values()].some(({ value }) => value === null)) throw new NoToml('nil in a table');
     this.put('{');
     for (const [index, [key, value]] of this.sorted(dict).entries()) {
       if (index > 0) this.put(', ');

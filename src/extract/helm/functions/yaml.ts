@@ -58,8 +58,30 @@ class Source {
   }
 }
 
+/** A text of which go-yaml makes an error, or another value. */
+class Refused extends Error {}
+
+/** Tags that change what a scalar is. */
+const TAGS = /!!(?:binary|null|bool|float|int)\b/;
+const NO_NUMBER = /^(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/;
+const NULLS: ReadonlySet<string> = new Set(['~', 'null', 'Null', 'NULL']);
+
+/** What JSON does not have: infinity, keys that are nil; and an escape that go-yaml does not know. */
+function refuse(node: Node, source: Source): void {
+  if (node.kind === 'map') {
+    for (const { keyRange } of node.entries)
+      if (keyRange !== undefined && NULLS.has(source.text.slice(...keyRange)))
+        throw new Refused('a key that is nil');
+  } else if (node.kind === 'scalar') {
+    if (NO_NUMBER.test(node.text)) throw new Refused('a number that JSON does not have');
+    if (node.text.startsWith('"') && /(?<!\\)(?:\\\\)*\\\//.test(node.text))
+      throw new Refused('an escape that go-yaml does not know');
+  }
+}
+
 /** The value of a node, with the origins of the text that it was read from. */
 function operandOf(node: Node, source: Source): Operand {
+  refuse(node, source);
   const pieces = source.between(node.range[0], node.range[1]);
   let from: Operand['from'] = [];
   for (const piece of pieces) from = union(from, piece.from);
@@ -118,7 +140,14 @@ function parse(text: Text, call: Call): GoValue {
     },
   };
   const node = nodeOf(document.contents, { text: source.text, base: 0, literal: true }, remarks);
-  return sure ? operandOf(node, source).value : new Unknown('an alias without an anchor');
+  if (!sure) return new Unknown('an alias without an anchor');
+  if (TAGS.test(source.text)) return new Unknown('tags of YAML');
+  try {
+    return operandOf(node, source).value;
+  } catch (error) {
+    if (error instanceof Refused) return new Unknown(error.message);
+    throw error;
+  }
 }
 
 /** Line breaks to go-yaml, characters like others since YAML 1.2. */
