@@ -14,7 +14,16 @@ import { type Step, unreadable } from './patches.ts';
 import { resolve } from './paths.ts';
 import { keepIdentity, type Resource, resourceFrom, setName } from './resource.ts';
 import { builtInSteps, imagesOf, stepsOf } from './transformers.ts';
-import { entryOf, itemsOf, nodeAt, textAt, textNode, withoutEntry, withValue, writtenText } from './tree.ts';
+import {
+  entryOf,
+  itemsOf,
+  nodeAt,
+  textAt,
+  textNode,
+  withoutEntry,
+  withValue,
+  writtenText,
+} from './tree.ts';
 import { type Variable, variablesOf, withVariables } from './variables.ts';
 
 /** The kustomization of one directory. */

@@ -9,7 +9,8 @@ const MAX_SEGMENTS = 100;
 
 function splitAt(text: string, sign: string): readonly string[] {
   const segments: string[] = [];
-  for (const part of text.split(sign)) {
+  const parts = text.split(sign);
+  for (const part of parts.length > 1 && parts[0] === '' ? parts.slice(1) : parts) {
     const last = segments.at(-1);
     if (last?.endsWith('\\') === true)
       segments[segments.length - 1] = `${last.slice(0, -1)}${sign}${part}`;
