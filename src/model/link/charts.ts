@@ -88,8 +88,8 @@ function besides(chart: KnownChart, paths: ReadonlySet<string>, isAlone: boolean
   const parent = directoryOf(folder);
   const places = isAlone && folder !== '' ? [folder, parent] : [folder];
   for (const path of places.flatMap(inFolder)) {
-    const name = VALUES_FILE.exec(path.slice(path.lastIndexOf('/') + 1))?.[1];
-    if (name !== undefined && !NO_SET.test(name)) add([path], name);
+    const name = VALUES_FILE.exec(nameOf(path))?.[1];
+    if (name !== undefined && !NO_SET.test(name)) add([path], nameOf(path));
   }
   const prefix = folder === '' ? '' : `${folder}/`;
   const byFolder = new Map<string, string[]>();
@@ -103,7 +103,7 @@ function besides(chart: KnownChart, paths: ReadonlySet<string>, isAlone: boolean
   for (const files of byFolder.values()) {
     const shared = files.filter((path) => SHARED.test(withoutExtension(path)));
     for (const path of files)
-      if (!shared.includes(path)) add([...shared, path], environmentOf(path));
+      if (!shared.includes(path)) add([...shared, path], path.slice(prefix.length));
   }
   return found;
 }

@@ -1,0 +1,414 @@
+/** Charts: what is found in rendered templates, where it stands, and which values decide it. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { defaultPolicy, type Policy } from '../src/config/policy.ts';
+import { parsePolicy } from '../src/config/read.ts';
+import type { ChartFile } from '../src/facts.ts';
+import type { Finding, Report } from '../src/finding.ts';
+import { analyse } from '../src/run.ts';
+import { readFolder, repositoryRoot } from './cases.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** Manifests and what only charts have, as the files layer tells them apart. */
+function reportOf(
+  files: Files,
+  policy: Policy = defaultPolicy,
+  more: readonly ChartFile[] = [],
+): Report {
+  const isManifest = (path: string) =>
+    /\.(?:ya?ml|json|sh)$/.test(path) && !/(?:^|\/)charts\/[^/]+\/charts\//.test(path);
+  const all = Object.entries(files).map(([path, text]) => ({ path, text }));
+  return analyse(
+    all.filter(({ path }) => isManifest(path)),
+    policy,
+    {
+      charts: [
+        ...all
+          .filter(({ path }) => !isManifest(path))
+          .map(({ path, text }) => ({ path, data: text })),
+        ...more,
+      ],
+    },
+  );
+}
+
+const CHART = 'apiVersion: v2\nname: shop\nversion: 1.0.0\n';
+
+/** A Deployment with a Service in front, as a template. */
+function workload(replicas: string, name = 'orders', extra = ''): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: ${name}}}
+  template:
+    metadata: {labels: {app: ${name}}}
+    spec:
+      topologySpreadConstraints:
+        - maxSkew: 1
+          topologyKey: kubernetes.io/hostname
+          whenUnsatisfiable: ScheduleAnyway
+          labelSelector: {matchLabels: {app: ${name}}}
+      containers:
+        - name: api
+          image: acme/${name}:1.4.2
+${extra}          ports: [{name: http, containerPort: 8080}]
+          readinessProbe: {httpGet: {path: /ready, port: http}}
+          resources: {requests: {cpu: 100m, memory: 128Mi}, limits: {memory: 128Mi}}
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: ${name}
+spec:
+  selector: {app: ${name}}
+  ports: [{port: 80, targetPort: http}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata:
+  name: ${name}
+spec:
+  maxUnavailable: 1
+  selector: {matchLabels: {app: ${name}}}
+`;
+}
+
+const spelled = ({ rule, at }: Finding) => `${rule} ${at.path}:${at.line}`;
+const found = (report: Report) => report.findings.map(spelled);
+const told = (report: Report) => report.notifications.map(({ id, path }) => `${id} ${path}`);
+const related = (finding: Finding | undefined, report: Report) =>
+  (finding?.related ?? []).map(({ at, message }) => {
+    const line = report.sources.get(at.path)?.split('\n')[at.line - 1]?.trim();
+    return `${message} | ${at.path}: ${line}`;
+  });
+
+test('the shop as a chart: production values count instead of values.yaml alone', () => {
+  const report = analyse(readFolder(join(repositoryRoot, 'fixtures/chart')), defaultPolicy);
+  const lines = report.findings.map(({ rule, at, contexts }) => {
+    const line = report.sources.get(at.path)?.split('\n')[at.line - 1]?.trim();
+    return [rule, `${at.path}: ${line}`, contexts.join()];
+  });
+  const production = '. (values-production.yaml)';
+  assert.deepEqual(lines, [
+    [
+      'blocking-pod-disruption-budget',
+      'templates/budgets.yaml: minAvailable: {{ $.Values.budget.minAvailable }}',
+      production,
+    ],
+    [
+      'blocking-pod-disruption-budget',
+      'templates/budgets.yaml: minAvailable: {{ $.Values.budget.minAvailable }}',
+      production,
+    ],
+    ['too-few-replicas', 'templates/services.yaml: replicas: {{ $service.replicas }}', production],
+  ]);
+  const [, , replicas] = report.findings;
+  assert.match(replicas?.message ?? '', /shop-orders runs 2 replicas/);
+  assert.equal(
+    related(replicas, report).at(-1),
+    'set by services.orders.replicas | values-production.yaml: replicas: 2',
+  );
+  assert.deepEqual(report.notifications, []);
+  assert.equal(report.counts.workloads, 2);
+  assert.equal(report.counts.unread, 0);
+});
+
+describe('a finding in a chart', () => {
+  it('stands on the line of the template and names the key of the value', () => {
+    const report = reportOf({
+      'shop/Chart.yaml': CHART,
+      'shop/values.yaml': '# the shop\norders:\n  replicas: 1\n',
+      'shop/templates/orders.yaml': workload('{{ .Values.orders.replicas }}'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas shop/templates/orders.yaml:6']);
+    const [finding] = report.findings;
+    assert.equal(finding?.at.column, 13);
+    assert.equal(
+      related(finding, report).at(-1),
+      'set by orders.replicas | shop/values.yaml: replicas: 1',
+    );
+  });
+
+  it('stands in the named template that wrote it', () => {
+    const report = reportOf({
+      'shop/Chart.yaml': CHART,
+      'shop/templates/_helpers.tpl': `{{/* all */}}\n{{- define "shop.orders" -}}\n${workload('1')}{{- end -}}\n`,
+      'shop/templates/orders.yaml': '# one line\n{{ include "shop.orders" . }}\n',
+    });
+    assert.deepEqual(found(report), ['too-few-replicas shop/templates/_helpers.tpl:8']);
+  });
+
+  it('is silenced by a comment at the template and by one at the value', () => {
+    const comment = '# chaoslint-disable-next-line too-few-replicas -- one is enough here\n';
+    const template = workload('{{ .Values.replicas }}').replace(
+      '  replicas',
+      `${comment}  replicas`,
+    );
+    const values = 'replicas: 1\n';
+    const atTemplate = reportOf({
+      'Chart.yaml': CHART,
+      'values.yaml': values,
+      'templates/orders.yaml': template,
+    });
+    const atValue = reportOf({
+      'Chart.yaml': CHART,
+      'values.yaml': comment + values,
+      'templates/orders.yaml': workload('{{ .Values.replicas }}'),
+    });
+    for (const report of [atTemplate, atValue]) {
+      assert.deepEqual(found(report), []);
+      assert.equal(report.suppressed.length, 1);
+    }
+  });
+
+  it('of several sets is one finding that names the sets', () => {
+    const report = reportOf({
+      'Chart.yaml': CHART,
+      'values.yaml': 'replicas: 1\n',
+      'values-production.yaml': 'replicas: 2\n',
+      'values-prod-eu.yaml': 'replicas: 1\n',
+      'templates/orders.yaml': workload('{{ .Values.replicas }}'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas templates/orders.yaml:6']);
+    const [finding] = report.findings;
+    assert.deepEqual(finding?.contexts, ['. (values-prod-eu.yaml)', '. (values-production.yaml)']);
+    assert.deepEqual(related(finding, report).slice(1), [
+      'set by replicas | values-prod-eu.yaml: replicas: 1',
+      'set by replicas | values-production.yaml: replicas: 2',
+    ]);
+  });
+});
+
+describe('values', () => {
+  const template = {
+    'Chart.yaml': CHART,
+    'templates/orders.yaml': workload('{{ .Values.replicas }}'),
+  };
+
+  it('that a pipeline gives, and single ones on its command line, count', () => {
+    const files = (command: string) => ({
+      'deploy/shop/Chart.yaml': CHART,
+      'deploy/shop/values.yaml': 'replicas: 1\n',
+      'deploy/shop/live.yaml': 'replicas: 3\n',
+      'deploy/shop/templates/orders.yaml': workload('{{ .Values.replicas }}'),
+      'deploy.sh': `#!/bin/sh\n${command}\n`,
+    });
+    const values = 'helm upgrade --install shop ./deploy/shop -n shop -f deploy/shop/live.yaml';
+    assert.deepEqual(found(reportOf(files(values))), []);
+    assert.deepEqual(found(reportOf(files('helm upgrade --install shop ./deploy/shop'))), [
+      'too-few-replicas deploy/shop/templates/orders.yaml:6',
+    ]);
+    assert.deepEqual(found(reportOf(files(`${values} --set replicas=2`))), [
+      'too-few-replicas deploy/shop/templates/orders.yaml:6',
+    ]);
+    // What a variable holds, nobody can tell.
+    assert.deepEqual(
+      found(reportOf(files('helm upgrade shop ./deploy/shop --set replicas=$N'))),
+      [],
+    );
+  });
+
+  it('of Argo CD, Flux, a helmfile and the policy count', async () => {
+    const chart = {
+      'charts/shop/Chart.yaml': CHART,
+      'charts/shop/values.yaml': 'replicas: 1\n',
+      'charts/shop/live.yaml': 'replicas: 3\n',
+      'charts/shop/templates/orders.yaml': workload('{{ .Values.replicas }}'),
+    };
+    const application = `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: shop}
+spec:
+  source:
+    repoURL: https://git.example.com/shop.git
+    path: charts/shop
+    helm:
+      valueFiles: [live.yaml]
+`;
+    const release = `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {name: shop}
+spec:
+  chart: {spec: {chart: ./charts/shop, sourceRef: {kind: GitRepository, name: shop}}}
+  values:
+    replicas: 3
+`;
+    const helmfile = `releases:
+  - name: shop
+    chart: ./charts/shop
+    values: [charts/shop/live.yaml]
+`;
+    const policy = await parsePolicy(
+      'helm:\n  - chart: charts/shop\n    set: {replicas: 3}\n',
+      '.chaoslint.yaml',
+      [],
+    );
+    assert.equal(found(reportOf(chart)).length, 1);
+    for (const [path, text] of [
+      ['argo/shop.yaml', application],
+      ['flux/shop.yaml', release],
+      ['helmfile.yaml', helmfile],
+    ] as const)
+      assert.deepEqual(found(reportOf({ ...chart, [path]: text })), [], path);
+    assert.deepEqual(found(reportOf(chart, policy)), []);
+  });
+
+  it('of staging are rendered, and do not replace values.yaml', () => {
+    const report = reportOf({
+      ...template,
+      'values.yaml': 'replicas: 1\n',
+      'values-staging.yaml': 'replicas: 3\n',
+    });
+    assert.deepEqual(found(report), ['too-few-replicas templates/orders.yaml:6']);
+    assert.deepEqual(report.findings[0]?.contexts, ['.']);
+  });
+
+  it('that nobody gives are unknown: rules are silent', () => {
+    const required = workload('{{ required "how many?" .Values.replicas }}');
+    const report = reportOf({ 'Chart.yaml': CHART, 'templates/orders.yaml': required });
+    assert.deepEqual(found(report), []);
+    assert.deepEqual(told(report), []);
+    assert.equal(report.counts.workloads, 1);
+  });
+
+  it('that are unknown in a condition make what stands under it unknown, and nothing else', () => {
+    const files = (extra: string) => ({
+      'Chart.yaml': CHART,
+      'templates/orders.yaml': workload('3', 'orders', extra),
+    });
+    const probe =
+      '          {{- if mystery .Values.debug }}\n          env: [{name: A, value: b}]\n          {{- end }}\n';
+    const sure = reportOf(files(''));
+    const unsure = reportOf(files(probe));
+    assert.deepEqual(found(sure), []);
+    assert.deepEqual(found(unsure), []);
+    assert.equal(unsure.counts.workloads, 1);
+    const whole = reportOf({
+      'Chart.yaml': CHART,
+      'templates/orders.yaml': `{{- if mystery .Values.on }}\n${workload('1')}{{- end }}\n`,
+    });
+    assert.deepEqual(found(whole), []);
+  });
+});
+
+describe('subcharts', () => {
+  const parent = `${CHART}dependencies:\n  - name: cache\n    version: 1.0.0\n    repository: https://charts.example.com\n    condition: cache.enabled\n`;
+  const files = (values: string) => ({
+    'charts/shop/Chart.yaml': parent,
+    'charts/shop/values.yaml': values,
+    'charts/shop/templates/orders.yaml': workload('3'),
+    'charts/shop/charts/cache/Chart.yaml': 'apiVersion: v2\nname: cache\nversion: 1.0.0\n',
+    'charts/shop/charts/cache/values.yaml': 'replicas: 1\n',
+    'charts/shop/charts/cache/templates/cache.yaml': workload('{{ .Values.replicas }}', 'cache'),
+  });
+
+  it('of a registry are reported only where our own values are the cause, and there', () => {
+    assert.deepEqual(found(reportOf(files('cache: {enabled: true}\n'))), []);
+    const report = reportOf(files('cache:\n  enabled: true\n  replicas: 2\n'));
+    assert.deepEqual(found(report), ['too-few-replicas charts/shop/values.yaml:3']);
+    assert.equal(
+      report.findings[0]?.at.renderedFrom,
+      'charts/shop/charts/cache/templates/cache.yaml',
+    );
+    assert.deepEqual(found(reportOf(files('cache:\n  enabled: false\n  replicas: 2\n'))), []);
+  });
+
+  it('of our own are reported where they stand', () => {
+    const own = { ...files(''), 'charts/shop/Chart.yaml': CHART };
+    assert.deepEqual(found(reportOf(own)), [
+      'too-few-replicas charts/shop/charts/cache/templates/cache.yaml:6',
+    ]);
+  });
+
+  it('in archives are rendered for the model', () => {
+    const { 'charts/shop/Chart.yaml': chart, ...rest } = files('cache:\n  replicas: 2\n');
+    const packed = Object.entries(rest).filter(([path]) => path.includes('/charts/cache/'));
+    const unpacked = Object.fromEntries(
+      Object.entries(rest).filter(([path]) => !path.includes('/charts/cache/')),
+    );
+    const archive = tarOf(
+      packed.map(([path, text]) => [path.slice('charts/shop/charts/'.length), text]),
+    );
+    const report = reportOf({ ...unpacked, 'charts/shop/Chart.yaml': chart ?? '' }, defaultPolicy, [
+      { path: 'charts/shop/charts/cache-1.0.0.tgz', data: archive },
+    ]);
+    assert.deepEqual(found(report), ['too-few-replicas charts/shop/values.yaml:2']);
+    assert.equal(report.counts.workloads, 2);
+  });
+
+  it('that live elsewhere are told once, and what is missing is not claimed', () => {
+    const report = reportOf({
+      'values-only/Chart.yaml': parent,
+      'values-only/values.yaml': 'cache: {replicas: 1}\n',
+    });
+    assert.deepEqual(found(report), []);
+    assert.deepEqual(told(report), ['chart-elsewhere values-only/Chart.yaml']);
+  });
+});
+
+/** A gzipped tar archive of text files. */
+function tarOf(files: readonly (readonly [path: string, text: string])[]): Uint8Array {
+  const blocks = files.flatMap(([path, text]) => {
+    const header = Buffer.alloc(512);
+    const content = Buffer.from(text);
+    header.write(path, 0);
+    header.write(`${content.length.toString(8).padStart(11, '0')}\0`, 124);
+    header.write('0', 156);
+    header.write('ustar\0', 257);
+    return [header, content, Buffer.alloc((512 - (content.length % 512)) % 512)];
+  });
+  return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
+}
+
+describe('hostile charts', () => {
+  it('that loop without end are left with one notification', () => {
+    const report = reportOf({
+      'Chart.yaml': CHART,
+      'templates/orders.yaml': `{{ range until 1000000000 }}{{ . }}{{ end }}\n${workload('1')}`,
+    });
+    assert.deepEqual(found(report), []);
+    assert.deepEqual(told(report), ['template-not-rendered Chart.yaml']);
+  });
+
+  it('do not read files outside of themselves', () => {
+    const report = reportOf({
+      'secret.yaml': 'password: hunter2\n',
+      'shop/Chart.yaml': CHART,
+      'shop/templates/orders.yaml': workload('{{ .Files.Get "../secret.yaml" | len | add 1 }}'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas shop/templates/orders.yaml:6']);
+    assert.match(report.findings[0]?.message ?? '', /runs 1 replica/);
+  });
+
+  it('with archives that are bombs, no archives, or point out of themselves are left unread', () => {
+    const chart = `${CHART}dependencies: [{name: cache, version: 1.0.0}]\n`;
+    const files = {
+      'shop/Chart.yaml': chart,
+      'shop/templates/orders.yaml': workload('{{ 1 }}'),
+    };
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024));
+    for (const data of [bomb, Buffer.from('no archive'), gzipSync('no tar archive at all')]) {
+      const report = reportOf(files, defaultPolicy, [{ path: 'shop/charts/cache.tgz', data }]);
+      assert.deepEqual(found(report), []);
+      assert.deepEqual(told(report), ['template-not-rendered shop/Chart.yaml']);
+    }
+    const outside = tarOf([
+      ['cache/Chart.yaml', 'apiVersion: v2\nname: cache\nversion: 1.0.0\n'],
+      ['../../../templates/evil.yaml', workload('1', 'evil')],
+    ]);
+    const report = reportOf(files, defaultPolicy, [{ path: 'shop/charts/c.tgz', data: outside }]);
+    assert.equal(report.counts.workloads, 1);
+  });
+
+  it('that depend on themselves are charts all the same', () => {
+    const chart = `${CHART}dependencies: [{name: shop, version: 1.0.0, repository: "file://../shop"}]\n`;
+    const report = reportOf({ 'shop/Chart.yaml': chart, 'shop/templates/o.yaml': workload('1') });
+    assert.deepEqual(found(report), ['too-few-replicas shop/templates/o.yaml:6']);
+  });
+});
