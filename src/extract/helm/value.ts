@@ -31,24 +31,41 @@ export interface Piece {
   readonly hides?: readonly Text[];
 }
 
+/** Most pieces of one text: a loop that gathers text ends there. The largest of public charts have some ten thousand. */
+const MOST_PIECES = 1 << 18;
+/** Longest text, in UTF-16 code units. */
+const LONGEST = 1 << 26;
+
 /** A string that remembers, piece by piece, where it came from. */
 export class Text {
   /** Pieces, and texts whose pieces stand here; flattened when somebody looks, so that joining texts costs what is joined last. */
   private parts: readonly (Piece | Text)[];
   private flat: readonly Piece[] | undefined;
   private joined: string | undefined;
-  private count: number | undefined;
+  private units: number | undefined;
+  private count: number;
 
   constructor(pieces: readonly Piece[]) {
     this.parts = pieces;
     this.flat = pieces;
+    this.count = pieces.length;
   }
 
-  /** The text that `parts` give one after the other. */
+  /** The text that `parts` give one after the other. Throws `BudgetSpent` when that is too much. */
   static of(parts: readonly (Piece | Text)[]): Text {
     const text = new Text([]);
+    let units = 0;
+    let count = 0;
+    for (const part of parts) {
+      units += part instanceof Text ? part.length : part.text.length;
+      count += part instanceof Text ? part.count : 1;
+    }
+    if (units > LONGEST) throw new BudgetSpent(`a text of ${units} characters`);
+    if (count > MOST_PIECES) throw new BudgetSpent(`a text of ${count} pieces`);
     text.parts = parts;
     text.flat = undefined;
+    text.units = units;
+    text.count = count;
     return text;
   }
 
@@ -75,23 +92,11 @@ export class Text {
 
   /** Number of UTF-16 code units of `value`. */
   get length(): number {
-    if (this.count === undefined) {
-      let count = 0;
-      // A part that is a text knows its length, or is flattened: no recursion over a long chain of joins.
-      if (
-        this.parts.length <= 8 &&
-        this.parts.every((part) => !(part instanceof Text) || part.measured)
-      )
-        for (const part of this.parts)
-          count += part instanceof Text ? part.length : part.text.length;
-      else for (const { text } of this.pieces) count += text.length;
-      this.count = count;
+    if (this.units === undefined) {
+      this.units = 0;
+      for (const { text } of this.pieces) this.units += text.length;
     }
-    return this.count;
-  }
-
-  private get measured(): boolean {
-    return this.count !== undefined || this.flat !== undefined;
+    return this.units;
   }
 
   /** Why a part of it cannot be told; undefined when all of it can. */

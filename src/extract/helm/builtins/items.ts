@@ -1,9 +1,8 @@
-/** `len`, `index`, `slice`, `not` and `call`. */
+/** `len`, `index`, `not` and `call`; `slice` is sprig's. */
 import { fieldOf } from '../fields.ts';
 import { goType } from '../functions/print.ts';
 import { Chosen, type Functions, fixed, isDict, isList, variadic } from '../functions/signature.ts';
-import { byteLength, isAscii, sliceBytes } from '../functions/text.ts';
-import { sliceText } from '../text.ts';
+import { byteLength } from '../functions/text.ts';
 import { truthOf } from '../truth.ts';
 import { type GoValue, type Operand, TemplateError, Text, Unknown } from '../value.ts';
 
@@ -25,7 +24,7 @@ function lengthOf(value: GoValue): number {
   throw new TemplateError(value === null ? 'len of nil pointer' : `len of type ${goType(value)}`);
 }
 
-/** A place in a list or string of `length` elements. */
+/** A place in a list or string of `length` elements, or behind it. */
 function position(index: GoValue, length: number): number {
   if (typeof index !== 'bigint')
     throw new TemplateError(
@@ -69,23 +68,6 @@ const index = variadic(['raw'], 'raw', (_, __, { operands }) => {
   return new Chosen(indexes.reduce(itemOf, item));
 });
 
-const slice = variadic(['any'], 'any', ([item], indexes) => {
-  const why = unknownOf(item);
-  if (why !== undefined) return new Unknown(why);
-  if (item === null) throw new TemplateError('slice of untyped nil');
-  if (indexes.length > 3) throw new TemplateError(`too many slice indexes: ${indexes.length}`);
-  if (!(item instanceof Text) && !isList(item))
-    throw new TemplateError(`can't slice item of type ${goType(item)}`);
-  if (item instanceof Text && indexes.length === 3)
-    throw new TemplateError('cannot 3-index slice a string');
-  const length = lengthOf(item);
-  const [start = 0, end = length, most = length] = indexes.map((at) => position(at, length));
-  if (start > end) throw new TemplateError(`invalid slice index: ${start} > ${end}`);
-  if (end > most) throw new TemplateError(`invalid slice index: ${end} > ${most}`);
-  if (isList(item)) return item.slice(start, end);
-  return isAscii(item.value) ? sliceText(item, start, end) : sliceBytes(item.value, start, end);
-});
-
 export const items: Functions = {
   len: fixed(['any'], ([value]) => {
     const contents = contentsOf(value);
@@ -93,7 +75,6 @@ export const items: Functions = {
     return why === undefined ? BigInt(lengthOf(contents)) : new Unknown(why);
   }),
   index,
-  slice,
   not: fixed(['raw'], ([value]) => {
     const truth = truthOf(value);
     if (truth !== undefined && !(value instanceof Unknown)) return !truth;

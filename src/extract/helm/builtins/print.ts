@@ -2,17 +2,7 @@
 import type { Functions } from '../functions/signature.ts';
 import { allOrigins, textOf } from '../text.ts';
 import { type Calling, type Operand, type Piece, Text, Unknown } from '../value.ts';
-import { pieceOf, printf } from './printf.ts';
-
-const PLAIN = {
-  minus: false,
-  plus: false,
-  sharp: false,
-  space: false,
-  zero: false,
-  width: undefined,
-  precision: undefined,
-};
+import { PLAIN, pieceOf, printf } from './printf.ts';
 
 /** `fmt.Sprint`: a space between two values when neither is a string; `fmt.Sprintln`: between all. */
 function printed(operands: readonly Operand[], calling: Calling, always: boolean): Text {

@@ -14,10 +14,22 @@ import {
 } from '../value.ts';
 import { type Flags, format, NotWritten } from './format.ts';
 
+const LOWER_A = 97;
+const LOWER_Z = 122;
+
 /** Widths and precisions beyond it are none. */
 const LARGEST = 1_000_000;
 
-const NO_FLAGS = { minus: false, plus: false, sharp: false, space: false, zero: false };
+/** A verb alone: `%s`. */
+export const PLAIN: Flags = {
+  minus: false,
+  plus: false,
+  sharp: false,
+  space: false,
+  zero: false,
+  width: undefined,
+  precision: undefined,
+};
 const FLAGS: Readonly<Record<string, Partial<Flags>>> = {
   '-': { minus: true },
   '+': { plus: true },
@@ -88,19 +100,10 @@ class Formatter {
 
   private verb(): void {
     const { format: formatText, args } = this;
-    let flags: Flags = { ...NO_FLAGS, width: undefined, precision: undefined };
     this.goodIndex = true;
     this.afterIndex = false;
-    for (;;) {
-      const flag = FLAGS[formatText[this.at] ?? ''];
-      if (flag === undefined) break;
-      flags = { ...flags, ...flag };
-      this.at++;
-    }
-    this.index();
-    flags = this.width(flags);
-    flags = this.precision(flags);
-    if (!this.afterIndex) this.index();
+    const next = formatText.charCodeAt(this.at);
+    const flags = next >= LOWER_A && next <= LOWER_Z ? PLAIN : this.flags();
     const code = formatText.codePointAt(this.at);
     const verb = code === undefined ? '' : String.fromCodePoint(code);
     this.at += verb.length;
@@ -113,6 +116,21 @@ class Formatter {
       this.arg++;
       this.parts.push(pieceOf(operand, verb, flags, this.calling));
     }
+  }
+
+  /** All that stands between `%` and the verb. */
+  private flags(): Flags {
+    let flags = PLAIN;
+    for (;;) {
+      const flag = FLAGS[this.format[this.at] ?? ''];
+      if (flag === undefined) break;
+      flags = { ...flags, ...flag };
+      this.at++;
+    }
+    this.index();
+    flags = this.precision(this.width(flags));
+    if (!this.afterIndex) this.index();
+    return flags;
   }
 
   /** `[2]`: the argument that comes next. */
@@ -191,8 +209,7 @@ class Formatter {
       if (operand.value === null) this.say('<nil>');
       else {
         this.say(`${goType(operand.value)}=`);
-        const flags = { ...NO_FLAGS, width: undefined, precision: undefined };
-        this.parts.push(pieceOf(operand, 'v', flags, this.calling));
+        this.parts.push(pieceOf(operand, 'v', PLAIN, this.calling));
       }
     }
     this.say(')');
