@@ -1,6 +1,6 @@
 /** Where code runs: entry points of each package, and what they reach by imports of values. */
 import type { CodeFacts } from '../../../code-facts.ts';
-import type { Command, Framework, ProjectFacts } from '../../../project-facts.ts';
+import type { Command, Framework, PackageFacts, ProjectFacts } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
 import { folderOf, joinPath, type Package, type Project } from './packages.ts';
 import type { Program } from './program.ts';
@@ -14,13 +14,14 @@ export interface Runtimes {
 }
 
 const TEST =
-  /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|tests?|e2e|specs?|mocks?|fixtures?|testing|test-utils|cypress|playwright|stories|\.storybook|storybook)(?:\/|$)|[.-](?:test|spec|e2e|e2e-spec|stories|story|bench|mock|cy|fixture|test-utils?)\.[cm]?[jt]sx?$|(?:^|\/)(?:setupTests|jest\.setup|vitest\.setup)\.[cm]?[jt]s$/;
+  /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|tests?|e2e|specs?|mocks?|fixtures?|testing|cypress|playwright|stories|\.storybook|storybook|[\w-]+-(?:tests|e2e)|(?:[\w-]+-)?test-(?:utils?|utilities|helpers?|support|runner|runner-utils)|(?:e2e|mock)-[\w-]+)(?:\/|$)|[.-](?:test|spec|e2e|e2e-spec|stories|story|bench|mock|cy|fixture|test-utils?)\.[cm]?[jt]sx?$|(?:^|\/)(?:setupTests|jest\.setup|vitest\.setup)\.[cm]?[jt]s$/;
 const TOOL =
-  /(?:^|\/)(?:scripts?|bench(?:marks?)?|tools?|tooling|migrations?|seeds?|seeders?|examples?|samples?|demos?|docs?|k6|loadtests?|load-tests?|codemods?|generators?|plop-templates|\.github)\/|(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$|(?:^|\/)(?:Gruntfile|gulpfile|webpack[\w.-]*|rollup[\w.-]*|seed|migrate)\.[cm]?[jt]s$/;
+  /(?:^|\/)(?:scripts?|bench(?:marks?)?|tools?|tooling|migrations?|seeds?|seeders?|(?:[\w-]+-)?(?:examples?|playgrounds?|sandbox(?:es)?|docs)|samples?|demos?|doc|docs-[\w-]+|scratch|dev-(?:server|gateway|proxy|tools?)|k6|loadtests?|load-tests?|codemods?|generators?|plop-templates|\.github)\/|(?:^|\/)[\w.-]+\.config\.[cm]?[jt]s$|(?:^|\/)(?:Gruntfile|gulpfile|webpack[\w.-]*|rollup[\w.-]*|seed|migrate)\.[cm]?[jt]s$/;
 const SERVED = ['node', 'lambda'] as const;
 /** Scripts that start what runs in a cluster. */
-const START =
-  /^(?:start|serve|server|worker|workers|web|api|dev|prod|production|run|develop|watch)(?:[:\-_.].*)?$/;
+const START = /^(?:start|serve|server|worker|workers|web|api|prod|production|run)(?:[:\-_.].*)?$/;
+/** Scripts that start it on the machine of a developer; they tell where it begins when nothing else does. */
+const DEVELOP = /^(?:dev|develop|watch)(?:[:\-_.].*)?$/;
 const RUNNER =
   /^(?:node|nodejs|ts-node|ts-node-dev|ts-node-esm|tsx|tsnd|nodemon|bun|pm2|pm2-runtime|babel-node|esr|swc-node|dotenvx|node-dev|doppler|dumb-init|tini|deno)$/;
 const BROWSER_FRAMEWORKS: readonly Framework[] = [
@@ -33,6 +34,7 @@ const BROWSER_FRAMEWORKS: readonly Framework[] = [
   'webpack',
 ];
 
+const COMPONENT = 'a component';
 const BROWSER_PACKAGE =
   /^(?:react-dom|react-native|vue|svelte|@angular\/core|preact|solid-js|lit|expo|electron)$/;
 
@@ -57,13 +59,15 @@ export function runtimesOf(
     path !== undefined && (TEST.test(path) || TOOL.test(path)) ? 'tool' : 'node';
 
   for (const facts of project.files) byProjectFile(facts);
+  for (const facts of project.files) if (facts.kind === 'package') byDevelopment(facts);
   for (const { facts } of program.files.values()) byConvention(facts);
   const graph = importsOf(program);
   const first = reach();
-  // What listens and is reached by nothing starts itself.
+  // What listens and is reached by nothing starts itself, unless others install it to start it.
   for (const path of starting)
     if ((first.get(path)?.size ?? 0) === 0)
-      put(path, served(path), 'it starts to listen or to consume');
+      if (isInstalled(path)) put(path, 'tool', 'it listens in a package that others install');
+      else put(path, served(path), 'it starts to listen or to consume');
   const runtimes = reach();
   const owners = ownersOf();
 
@@ -71,17 +75,20 @@ export function runtimesOf(
     const folder = folderOf(facts.path);
     switch (facts.kind) {
       case 'package': {
+        // A command that is also run by a script of its own package is still a command.
+        const commands = facts.bin.map(({ value }) => inPackage(folder, value));
+        for (const path of commands) put(path, 'cli', `bin of ${facts.path}`);
         for (const { name, value } of facts.scripts) {
+          if (DEVELOP.test(name)) continue;
           const runtime = START.test(name) ? 'node' : 'tool';
           for (const path of filesRun(value, folder, facts.path))
-            put(
-              path,
-              runtime === 'node' ? served(path) : 'tool',
-              `script ${name} of ${facts.path}`,
-            );
+            if (!commands.includes(path))
+              put(
+                path,
+                runtime === 'node' ? served(path) : 'tool',
+                `script ${name} of ${facts.path}`,
+              );
         }
-        for (const { value } of facts.bin)
-          put(inPackage(folder, value), 'cli', `bin of ${facts.path}`);
         return;
       }
       case 'dockerfile': {
@@ -144,6 +151,30 @@ export function runtimesOf(
         return;
       default:
     }
+  }
+
+  /** Scripts for developers, in a package that nothing else starts and that nobody installs. */
+  function byDevelopment(facts: PackageFacts): void {
+    const folder = folderOf(facts.path);
+    const started = [...found.values()].some(
+      (one) => one.package === folder && (one.runtime === 'node' || one.runtime === 'lambda'),
+    );
+    for (const { name, value } of facts.scripts)
+      if (DEVELOP.test(name))
+        for (const path of filesRun(value, folder, facts.path))
+          put(
+            path,
+            started || isLibrary(facts) ? 'tool' : served(path),
+            `script ${name} of ${facts.path}`,
+          );
+  }
+
+  /** The file belongs to a package that is made to be installed, and is not what it gives to those who import it. */
+  function isInstalled(path: string): boolean {
+    const owner = program.files.get(path)?.package;
+    if (owner?.facts === undefined || !isLibrary(owner.facts)) return false;
+    const { main } = owner.facts;
+    return main === undefined || inPackage(owner.folder, main.value) !== path;
   }
 
   function file(path: string): string | undefined {
@@ -266,6 +297,7 @@ export function runtimesOf(
       put(path, 'browser', "'use client'");
       return;
     }
+    if (isComponent(facts)) put(path, 'browser', COMPONENT);
     const framework = frameworkOf(owner);
     if (framework === undefined) return;
     const runtime = conventionOf(framework, inner, facts);
@@ -326,7 +358,9 @@ export function runtimesOf(
   }
 
   const byPackage = new Map<string, Set<Runtime>>();
-  for (const { package: folder, runtime } of found.values()) {
+  for (const { package: folder, runtime, because } of found.values()) {
+    // Servers render components too.
+    if (because === COMPONENT) continue;
     const known = byPackage.get(folder) ?? new Set();
     known.add(runtime);
     byPackage.set(folder, known);
@@ -346,6 +380,22 @@ export function runtimesOf(
     );
   }
 
+  /** By package: the top folders in which something starts. */
+  const startFolders = new Map<string, Set<string>>();
+  const topIn = (owner: string, path: string) =>
+    topOf(owner === '' ? path : path.slice(owner.length + 1));
+  for (const { package: folder, path, runtime } of found.values()) {
+    if (!SERVED.some((one) => one === runtime)) continue;
+    const known = startFolders.get(folder) ?? new Set();
+    known.add(topIn(folder, path));
+    startFolders.set(folder, known);
+  }
+  /** A script that lies beside the folder of the program is no part of what runs. */
+  function isBesideEntry(path: string, { folder }: Package): boolean {
+    const tops = startFolders.get(folder);
+    return tops?.has('') === true || tops?.has(topIn(folder, path)) === true;
+  }
+
   const files = [...program.files.values()].map(({ facts, package: owner, unread }): CodeFile => {
     const own = [...(runtimes.get(facts.path) ?? [])].sort();
     const base = { path: facts.path, package: owner.folder, runtimes: own };
@@ -358,6 +408,7 @@ export function runtimesOf(
     const served = others?.has('node') === true || others?.has('lambda') === true;
     const only =
       served &&
+      isBesideEntry(facts.path, owner) &&
       !['browser', 'edge'].some((one) => others?.has(one as Runtime)) &&
       !hasBrowserCode(owner);
     return only
@@ -373,6 +424,35 @@ export function runtimesOf(
     judged: (path) => judgedPaths.has(path),
     reachedBy: (path) => [...(owners.get(path) ?? [])].sort(),
   };
+}
+
+/** A file with markup that uses what browsers show pages with. */
+function isComponent({ path, imports }: CodeFacts): boolean {
+  return (
+    /\.[jt]sx$/.test(path) &&
+    imports.some(
+      ({ from, typeOnly }) =>
+        !typeOnly && /^(?:react|react-dom|preact|solid-js)(?:\/|$)/.test(from),
+    )
+  );
+}
+
+/** The first folder of a path; '' for a file beside package.json. */
+function topOf(path: string): string {
+  const slash = path.indexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash);
+}
+
+/** A package that says what it gives to others, or that it is a command, and that is not kept private. */
+function isLibrary(facts: PackageFacts): boolean {
+  if (facts.private) return false;
+  return (
+    facts.main !== undefined ||
+    facts.module !== undefined ||
+    facts.types !== undefined ||
+    facts.exports !== undefined ||
+    facts.bin.length > 0
+  );
 }
 
 function prologueOf(facts: CodeFacts | undefined): readonly string[] {

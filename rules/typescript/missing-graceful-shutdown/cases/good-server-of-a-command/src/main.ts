@@ -1,0 +1,3 @@
+import { preview } from './preview.ts';
+
+preview(Number(process.argv[2]));

@@ -1,0 +1,1 @@
+export { MailQueue } from './queue.ts';

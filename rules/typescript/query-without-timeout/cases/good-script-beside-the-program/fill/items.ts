@@ -1,0 +1,1 @@
+export const itemsOf = (catalog: string): readonly string[] => [`${catalog} 1`, `${catalog} 2`];
