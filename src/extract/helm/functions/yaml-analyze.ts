@@ -8,6 +8,9 @@ export interface Analysis {
   readonly block: boolean;
 }
 
+/** Most texts: one word of letters, digits and harmless signs. */
+const WORD = /^(?!\.\.\.)[\w./][\w./-]*$/;
+const SIMPLE: Analysis = { multiline: false, plain: true, singleQuoted: true, block: true };
 const EMPTY: Analysis = { multiline: false, plain: true, singleQuoted: true, block: false };
 
 export const isBreak = (character: string) => /^[\r\n\u0085\u2028\u2029]$/.test(character);
@@ -21,6 +24,7 @@ const FIRST = new Set('#,[]{}&*!|>\'"%@`');
 
 export function analyze(text: string, dialect: Dialect): Analysis {
   if (text === '') return EMPTY;
+  if (WORD.test(text)) return SIMPLE;
   const characters = Array.from(text);
   const last = characters.length - 1;
   const blank = (character: string | undefined) =>

@@ -176,11 +176,19 @@ export class Emitter {
 
   private plain(text: string, position: Position): void {
     if (!this.whitespace) this.put(' ');
+    if (this.dialect === 'v3' || position === 'key' || this.column + text.length <= WIDTH)
+      this.put(text);
+    else this.foldedPlain(text);
+    this.whitespace = false;
+    this.indention = false;
+  }
+
+  private foldedPlain(text: string): void {
     const characters = Array.from(text);
     let spaces = false;
     for (const [i, character] of characters.entries()) {
       if (character === ' ') {
-        if (!spaces && this.folds(position) && characters[i + 1] !== ' ') this.newLine();
+        if (!spaces && this.column > WIDTH && characters[i + 1] !== ' ') this.newLine();
         else this.put1(character);
         spaces = true;
       } else {
@@ -189,8 +197,6 @@ export class Emitter {
         spaces = false;
       }
     }
-    this.whitespace = false;
-    this.indention = false;
   }
 
   private singleQuoted(text: string, position: Position): void {
@@ -247,31 +253,26 @@ export class Emitter {
 
   private literal(text: string): void {
     this.indicator('|', true, { space: false, indention: false });
-    const characters = Array.from(text);
-    const [first = ''] = characters;
+    const first = text.charAt(0);
     if (first === ' ' || isBreak(first)) this.put(String(STEP));
-    this.put(chomping(characters));
+    this.put(chomping(text));
     this.putBreak();
     this.whitespace = true;
-    let breaks = true;
-    for (const character of characters) {
-      if (isBreak(character)) {
-        this.writeBreak(character);
+    for (const [stretch] of text.matchAll(/[^\n\u2028\u2029]+|[\n\u2028\u2029]/g)) {
+      if (isBreak(stretch)) {
+        this.writeBreak(stretch);
         this.indention = true;
-        breaks = true;
       } else {
-        if (breaks) this.newLine();
-        this.put1(character);
+        this.newLine();
+        this.put(stretch);
         this.indention = false;
-        breaks = false;
       }
     }
   }
 }
 
 /** `-`: no line break at the end; nothing: one; `+`: more. */
-function chomping(characters: readonly string[]): string {
-  const [before, last = ''] = [characters.at(-2), characters.at(-1)];
-  if (!isBreak(last)) return '-';
-  return before === undefined || isBreak(before) ? '+' : '';
+function chomping(text: string): string {
+  if (!isBreak(text.slice(-1))) return '-';
+  return text.length === 1 || isBreak(text.slice(-2, -1)) ? '+' : '';
 }

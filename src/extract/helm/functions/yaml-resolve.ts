@@ -36,7 +36,9 @@ function isTimestamp(text: string): boolean {
 }
 
 function isNumber(text: string): boolean {
-  if (text.startsWith('.')) return parseDecimal(text) !== undefined;
+  // An underscore may stand between two digits.
+  if (text.startsWith('.'))
+    return parseDecimal(text.replace(/(?<=[0-9])_(?=[0-9])/g, '')) !== undefined;
   const plain = text.replaceAll('_', '');
   if (parseInteger(plain) !== undefined) return true;
   // Integers up to 2^64 - 1 have no sign.

@@ -14,12 +14,14 @@ class Mangled extends Error {}
 
 const MANGLED = /[\x7f-\x9f\ufeff\ufffe\uffff]/;
 
+const LETTERS = /^[A-Za-z]*$/;
 const isLetter = (character: string) => /^\p{L}$/u.test(character);
 const isDigit = (character: string) => /^\p{Nd}$/u.test(character);
 
 /** The order of keys: letters before everything else, digits by their number. */
 function compareKeys(a: string, b: string, dialect: Dialect): number {
   if (a === b) return 0;
+  if (LETTERS.test(a) && LETTERS.test(b)) return a < b ? -1 : 1;
   const left = Array.from(a);
   const right = Array.from(b);
   let digits = false;
