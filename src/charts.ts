@@ -8,12 +8,8 @@ import type { Dict } from './extract/helm/value.ts';
 import { joinedValues } from './extract/helm/values.ts';
 import { dictOf, readYaml } from './extract/helm/values-file.ts';
 import type { ChartFile, FileFacts, Notification } from './facts.ts';
-import {
-  type KnownChart,
-  type PlacedInstallation,
-  type RenderRequest,
-  renderRequestsOf,
-} from './model/link/charts.ts';
+import { type KnownChart, type RenderRequest, renderRequestsOf } from './model/link/charts.ts';
+import type { PlacedInstallation } from './model/link/installations.ts';
 import type { LinkSettings } from './model/link/objects.ts';
 
 /** Renderings of one run; a repository of charts has more, and then the rest is left unread. */

@@ -135,6 +135,9 @@ describe('src/schema.json', () => {
         spread: false,
         podDisruptionBudgets: true,
       },
+      helm: [
+        { chart: 'charts/shop', values: ['live.yaml'], set: { replicas: 3 }, release: 'shop' },
+      ],
       failOn: 'never',
     };
     assert.deepEqual(Object.keys(schema.properties), Object.keys(policy));

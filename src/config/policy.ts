@@ -1,6 +1,6 @@
 /** The policy of a run: what the policy file and the command line ask for. Data only. */
 import type { Level } from '../finding.ts';
-import type { PlacedInstallation } from '../model/link/charts.ts';
+import type { PlacedInstallation } from '../model/link/installations.ts';
 import type { Assumptions } from '../model/link/objects.ts';
 
 /** `recommended` is what a careful reviewer would block or comment on; `strict` adds advice. */

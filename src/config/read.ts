@@ -5,7 +5,7 @@ import type { Node } from '../facts.ts';
 import { readText } from '../files/read.ts';
 import type { Level } from '../finding.ts';
 import { lineStartsOf, locate } from '../location.ts';
-import type { PlacedInstallation } from '../model/link/charts.ts';
+import type { PlacedInstallation } from '../model/link/installations.ts';
 import type { Assumptions } from '../model/link/objects.ts';
 import type { AnyRule } from '../rule.ts';
 import { UsageError } from './errors.ts';

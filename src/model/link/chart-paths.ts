@@ -1,5 +1,5 @@
 /** Paths of charts and values files as installers write them: relative to a file, to the root, or to where a command runs. */
-import type { PlacedInstallation } from './charts.ts';
+import type { PlacedInstallation } from './installations.ts';
 
 /** What an installation installs, in paths of the run. */
 export interface Settled {

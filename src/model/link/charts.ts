@@ -2,10 +2,11 @@
  * Which charts are rendered with which values (rules.md "Contexts"): values.yaml alone, values files beside it that are named for an
  * environment, and what installs the chart: policy, Argo CD, Flux, helmfile, skaffold, lines `helm upgrade`. Pure, from facts.
  */
-import type { ChartInstallation, FileFacts } from '../../facts.ts';
+import type { FileFacts } from '../../facts.ts';
 import { settledIn } from './chart-paths.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { gitOpsInstallationsOf } from './gitops.ts';
+import type { PlacedInstallation } from './installations.ts';
 import type { LinkSettings } from './objects.ts';
 
 /** Who asks when the policy file does: then nobody else is asked. */
@@ -31,17 +32,6 @@ export interface RenderRequest {
   readonly valuesFiles: readonly string[];
   /** Values that are written in place, and the file that they stand in. */
   readonly installation?: PlacedInstallation;
-}
-
-/** An installation and where it is written. */
-export interface PlacedInstallation extends Omit<ChartInstallation, 'values'> {
-  /** The file that says it. */
-  readonly path: string;
-  /** Values in place: a map of that file, or the text of one. */
-  readonly values?: ChartInstallation['values'];
-  readonly valuesText?: string;
-  /** It is meant to bring the chart to a cluster that matters, whatever its environment is called. */
-  readonly isDeployed: boolean;
 }
 
 /** What somebody asks to be rendered, before plain values are weighed against it. */

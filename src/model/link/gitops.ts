@@ -1,6 +1,6 @@
 /** Charts that Argo CD and Flux install: their resources in the repository name a chart of the repository and its values. */
 import type { ChartSetting, FileFacts, MapNode, Node, ResourceFacts } from '../../facts.ts';
-import type { PlacedInstallation } from './charts.ts';
+import type { PlacedInstallation } from './installations.ts';
 
 /** The charts that the Applications and HelmReleases of a file install. */
 export function gitOpsInstallationsOf(file: FileFacts): readonly PlacedInstallation[] {
