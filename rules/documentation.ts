@@ -263,10 +263,24 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "probe-path-not-served",
+    {
+      side: "together",
+      text: "# probe-path-not-served\n\nA probe asks for a path that the program does not serve.\n\n## What it looks for\n\nHTTP probes of a container whose image is built from this repository, where none of the routes of the file that runs in it answers the path:\na global prefix in front of the routes, a router that is mounted elsewhere, a route that was renamed. Silent when a route, a router, a\nplugin or a prefix cannot be read, when the path may be excluded from the prefix or have a version in it, and when a module of a\npackage that is not known may serve it.\n\n## Why it fails under chaos\n\nThe probe gets 404. With a readiness probe no new pod ever becomes ready: the rollout hangs, and after the loss of the old pods nobody\nserves. With a liveness or startup probe Kubernetes restarts every pod for ever.\n\n## Bad\n\n```yaml\nreadinessProbe:\n  httpGet: { path: /healthz, port: 8080 }\n```\n\n```ts\nconst app = await NestFactory.create(AppModule);\napp.setGlobalPrefix('api');\n```\n\n## Good\n\n```yaml\nreadinessProbe:\n  httpGet: { path: /api/healthz, port: 8080 }\n```\n\n## Fix\n\nProbe the path as it is served, or exclude the health route from the prefix: `app.setGlobalPrefix('api', { exclude: ['healthz'] })`.\n\n## When to ignore it\n\nSomething in front of the program in the same container answers the probe.\n",
+    },
+  ],
+  [
     "probe-port-not-declared",
     {
       side: "kubernetes",
       text: "# probe-port-not-declared\n\nA probe or a Service names a port that no container declares.\n\n## What it looks for\n\nA probe asks a port by name that its own container does not declare, or `targetPort` of a Service is a name that no container\nof the selected pods declares. Numbers are fine, declared or not. Silent when a list of ports, the containers of a pod or\nthe pods of the Service cannot be read completely.\n\n## Why it fails under chaos\n\nIt fails without any fault. A probe on an unknown name always fails: the pod never gets ready, or liveness restarts it\nagain and again. A Service with an unknown target has no endpoints on this port.\n\n## Bad\n\n```yaml\nports: [{ name: http, containerPort: 8000 }]\nreadinessProbe:\n  httpGet: { path: /readyz, port: web }\n```\n\n## Good\n\n```yaml\nports: [{ name: http, containerPort: 8000 }]\nreadinessProbe:\n  httpGet: { path: /readyz, port: http }\n```\n\n## Fix\n\nUse one name in both places, or the number.\n\n## When to ignore it\n\nSomething adds the container with this port when the pod is admitted.\n",
+    },
+  ],
+  [
+    "probe-port-not-listened",
+    {
+      side: "together",
+      text: "# probe-port-not-listened\n\nA probe or a Service uses a port on which the program does not listen.\n\n## What it looks for\n\nPorts of probes and target ports of Services against the ports that the servers of the program listen on. A port that the code reads\nfrom a variable has the value that the container sets, from a ConfigMap too, then that of the Dockerfile, then the default in the\ncode. Silent for pods with several containers, for variables that a Secret may set, and when anything else in the program may\nopen a port.\n\n## Why it fails under chaos\n\nEvery connection is refused: the readiness probe never succeeds, a liveness probe restarts the pod for ever, a Service sends\nits traffic nowhere.\n\n## Bad\n\n```yaml\nenv:\n  - { name: PORT, value: \"8080\" }\nreadinessProbe:\n  httpGet: { path: /healthz, port: 3000 }\n```\n\n```ts\napp.listen(Number(process.env.PORT ?? 3000));\n```\n\n## Good\n\n```yaml\nenv:\n  - { name: PORT, value: \"8080\" }\nreadinessProbe:\n  httpGet: { path: /healthz, port: 8080 }\n```\n\n## Fix\n\nName the port once, in `ports` of the container, and use the name in probes and Services.\n\n## When to ignore it\n\nSomething in the container that is not part of the program listens on the port.\n",
     },
   ],
   [
@@ -316,6 +330,20 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     {
       side: "typescript",
       text: "# shared-deadline\n\nOne deadline is made once and used for many calls.\n\n## What it looks for\n\nAn `AbortSignal.timeout()` that is made once (in a module, a field, the options of a client) and used by calls that are made again and again.\nEach place is one finding, with the calls that use it. A deadline for the calls of one request is what it should be.\n\n## Why it fails under chaos\n\nThe time runs from the making, not from the call. As soon as it has passed, every call fails at once, and only a restart\nhelps: the first liveness probe that fails looks like a cure.\n\n## Bad\n\n```ts\nimport express from 'express';\n\nconst signal = AbortSignal.timeout(5_000);\nconst app = express();\napp.get('/orders', async (request, response) => {\n  const answer = await fetch('http://payments:8080/payments', { signal });\n  response.json(await answer.json());\n});\napp.listen(8080);\n```\n\n## Good\n\n```ts\nimport express from 'express';\n\nconst app = express();\napp.get('/orders', async (request, response) => {\n  const answer = await fetch('http://payments:8080/payments', {\n    signal: AbortSignal.timeout(5_000),\n  });\n  response.json(await answer.json());\n});\napp.listen(8080);\n```\n\n## Fix\n\nMake a new deadline for each call.\n\n## When to ignore it\n\nPrograms that end before the deadline does.\n",
+    },
+  ],
+  [
+    "shutdown-exceeds-grace-period",
+    {
+      side: "together",
+      text: "# shutdown-exceeds-grace-period\n\nThe end of the program takes longer than the pod gives it.\n\n## What it looks for\n\nWhat preStop sleeps, and after it the time after which the SIGTERM handler ends the program in any case; where nothing ends it, the time\nfor which the server keeps idle connections while it closes (72 s for Fastify, 5 s for node:http). Together they must stay below\n`terminationGracePeriodSeconds`, 30 s when nobody writes it. Silent when the handler cannot be followed, when there are several,\nand when the code says what happens to idle connections.\n\n## Why it fails under chaos\n\nSIGKILL comes before the drain is over: open requests are lost at every rollout, drain and scale-in, although the handler is right.\n\n## Bad\n\n```yaml\nlifecycle:\n  preStop: { exec: { command: [sleep, \"10\"] } }\n```\n\n```ts\nprocess.once('SIGTERM', () => {\n  server.close(() => process.exit(0));\n  setTimeout(() => process.exit(1), 25_000).unref();\n});\n```\n\n## Good\n\n```yaml\nterminationGracePeriodSeconds: 40\n```\n\n## Fix\n\nSet `terminationGracePeriodSeconds` above the sum, or shorten the deadline in the code.\n\n## When to ignore it\n\nThe drain is known to be over long before its deadline.\n",
+    },
+  ],
+  [
+    "sigterm-not-delivered",
+    {
+      side: "together",
+      text: "# sigterm-not-delivered\n\nSIGTERM does not come to the program, because something in front of it keeps it.\n\n## What it looks for\n\nThe command that really runs: `command` and `args` of the manifest over ENTRYPOINT and CMD of the Dockerfile, scripts of package.json\nfollowed. Kubernetes sends SIGTERM to process 1 only. The `sh` of Debian images stays process 1 and passes nothing on, so a command in\nshell form and `npm start` lose it there; yarn 1 and pnpm do not pass it on. Alpine's `sh` and bash replace themselves by a single\ncommand. An error with a base image that is known, a warning where it is so with any. Silent for wrappers that were not measured\n(pm2, nodemon, scripts, npm on Alpine) and for shells behind an init.\n\n## Why it fails under chaos\n\nThe handler of the program never runs. Kubernetes waits for the whole grace period and then kills the process: open requests are lost\nat every rollout, drain and scale-in, and each of them takes as long as the grace period.\n\n## Bad\n\n```dockerfile\nFROM node:20-slim\nCMD npm start\n```\n\n## Good\n\n```dockerfile\nFROM node:20-slim\nCMD [\"node\", \"dist/main.js\"]\n```\n\n## Fix\n\nStart node itself, as a list. Where a shell is needed, end it with `exec node dist/main.js`.\n\n## When to ignore it\n\nPrograms that may be killed at any time.\n",
     },
   ],
   [

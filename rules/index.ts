@@ -36,7 +36,9 @@ import orphanPodDisruptionBudget from './kubernetes/orphan-pod-disruption-budget
 import overlappingPodDisruptionBudgets from './kubernetes/overlapping-pod-disruption-budgets/rule.ts';
 import pinnedToNode from './kubernetes/pinned-to-node/rule.ts';
 import podsOnOneNode from './kubernetes/pods-on-one-node/rule.ts';
+import probePathNotServed from './together/probe-path-not-served/rule.ts';
 import probePortNotDeclared from './kubernetes/probe-port-not-declared/rule.ts';
+import probePortNotListened from './together/probe-port-not-listened/rule.ts';
 import queryWithoutTimeout from './typescript/query-without-timeout/rule.ts';
 import replicasFightAutoscaler from './kubernetes/replicas-fight-autoscaler/rule.ts';
 import rolloutDeadlocksOnVolume from './kubernetes/rollout-deadlocks-on-volume/rule.ts';
@@ -44,6 +46,8 @@ import rolloutDropsCapacity from './kubernetes/rollout-drops-capacity/rule.ts';
 import selectorMismatch from './kubernetes/selector-mismatch/rule.ts';
 import serviceSelectsNothing from './kubernetes/service-selects-nothing/rule.ts';
 import sharedDeadline from './typescript/shared-deadline/rule.ts';
+import shutdownExceedsGracePeriod from './together/shutdown-exceeds-grace-period/rule.ts';
+import sigtermNotDelivered from './together/sigterm-not-delivered/rule.ts';
 import slowRecovery from './kubernetes/slow-recovery/rule.ts';
 import timeoutCoversPart from './typescript/timeout-covers-part/rule.ts';
 import timeoutHasNoEffect from './typescript/timeout-has-no-effect/rule.ts';
@@ -91,7 +95,9 @@ export const rules: readonly AnyRule[] = [
   overlappingPodDisruptionBudgets,
   pinnedToNode,
   podsOnOneNode,
+  probePathNotServed,
   probePortNotDeclared,
+  probePortNotListened,
   queryWithoutTimeout,
   replicasFightAutoscaler,
   rolloutDeadlocksOnVolume,
@@ -99,6 +105,8 @@ export const rules: readonly AnyRule[] = [
   selectorMismatch,
   serviceSelectsNothing,
   sharedDeadline,
+  shutdownExceedsGracePeriod,
+  sigtermNotDelivered,
   slowRecovery,
   timeoutCoversPart,
   timeoutHasNoEffect,

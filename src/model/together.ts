@@ -1,7 +1,7 @@
 /** Manifests and code as one model: which program a container runs, how it is started and what it is given. */
 import type { Location } from '../location.ts';
 import type { Application, Consumer, Server } from './code.ts';
-import type { Container, Subject } from './model.ts';
+import type { Container, Probe, Subject } from './model.ts';
 import type { Joined, Value } from './value.ts';
 
 /** What joins the manifests with the code. */
@@ -64,6 +64,64 @@ export interface DeployedProgram extends Subject {
   /** Servers that the entry file starts. Not complete when it is not known which file runs. */
   readonly servers: Joined<Server>;
   readonly consumers: Joined<Consumer>;
+  /** HTTP probes that ask the container itself. */
+  readonly probes: readonly ProbedPath[];
+  /** Where its servers listen, with the values that the container gives it. Complete: it listens nowhere else. */
+  readonly ports: Joined<ListeningPort>;
+  /** Ports that probes ask and Services target, by number; none when another container of the pod may listen there. */
+  readonly wantedPorts: readonly WantedPort[];
+  readonly sigterm: SigtermDelivery;
+  /** What the end of the program is known to take, part after part. */
+  readonly shutdownParts: readonly ShutdownPart[];
+}
+
+export interface ProbedPath {
+  readonly which: 'startupProbe' | 'readinessProbe' | 'livenessProbe';
+  readonly probe: Probe;
+  /** Without query, with one slash in front. */
+  readonly path: string;
+  /** Whether a route answers there. */
+  readonly served: Value<boolean>;
+  /** A route that ends with the path, and the call that puts a prefix before it. */
+  readonly near?: { readonly path: string; readonly at: Location; readonly prefixAt?: Location };
+}
+
+export interface ListeningPort {
+  readonly number: number;
+  /** In the code, or where the container sets the variable. */
+  readonly at: Location;
+  readonly server: Server;
+  /** The variable that the container sets it by. */
+  readonly variable?: string;
+}
+
+export interface WantedPort {
+  readonly number: number;
+  /** `readinessProbe`, `Service orders`. */
+  readonly by: string;
+  readonly at: Location;
+}
+
+/** What becomes of SIGTERM on the way from process 1 to the program. */
+export type SigtermDelivery =
+  | { readonly state: 'delivered'; readonly at: Location }
+  | { readonly state: 'unknown'; readonly at: Location; readonly why: string }
+  | {
+      readonly state: 'not-delivered';
+      /** The command that starts it. */
+      readonly at: Location;
+      /** What keeps it. */
+      readonly by: StartStep;
+      readonly why: string;
+      /** The image that decides it; absent: it is so with any. */
+      readonly baseImage?: string;
+    };
+
+/** One part of the time that a program takes to end. */
+export interface ShutdownPart {
+  readonly what: 'preStop' | 'deadline' | 'keep-alive';
+  readonly seconds: number;
+  readonly at: Location;
 }
 
 /** What runs in a container, from process 1 to the program. */

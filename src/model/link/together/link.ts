@@ -12,8 +12,11 @@ import { bind } from './bind.ts';
 import { type Built, buildsOf } from './builds.ts';
 import { placeOfDockerfile } from './dockerfiles.ts';
 import type { Sources } from './evidence.ts';
+import { dockerfileOf } from './image.ts';
+import type { CodeIndex } from './index.ts';
 import { dockerfilesOf, placesOf } from './places.ts';
-import { type CodeIndex, dockerfileOf, programOf } from './program.ts';
+import { programOf } from './program.ts';
+import { callsNamed } from './written.ts';
 
 /** Everything that the join looks at. */
 export interface Sides {
@@ -51,6 +54,8 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     specifiers,
     places,
     dockerfiles,
+    project,
+    prefixing: [...callsNamed(codeFacts, /^setGlobalPrefix$/)].map(({ file }) => file.path),
     reached(entry) {
       const before = memo.get(entry);
       if (before !== undefined) return before;

@@ -1,172 +1,22 @@
 /** The program that a bound container runs: its command, its file, and the servers that this file starts. */
-import { type Location, locate } from '../../../location.ts';
-import type { Command, DockerfileFacts, PackageFacts, Stage } from '../../../project-facts.ts';
-import type { Application, CodeModel } from '../../code.ts';
-import { known, unknown } from '../../derive/values.ts';
+import type { Location } from '../../../location.ts';
+import type { PackageFacts } from '../../../project-facts.ts';
+import type { Application } from '../../code.ts';
 import type { Container } from '../../model.ts';
-import type { DeployedProgram, Start, StartCommand } from '../../together.ts';
+import type { DeployedProgram, Start, StartCommand, WantedPort } from '../../together.ts';
 import type { Joined, Value } from '../../value.ts';
-import { folderOf, joinPath, type Package, type Packages } from '../code/packages.ts';
-import type { Program } from '../code/program.ts';
-import type { Specifiers } from '../code/specifiers.ts';
+import { folderOf, type Package } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
-import {
-  absolute,
-  baseImageOf,
-  type ImageCommand,
-  imageCommandOf,
-  originsOf,
-  placeOfDockerfile,
-  stagesOf,
-} from './dockerfiles.ts';
-import { isBelow, type Place, type Places } from './places.ts';
+import { absolute, originsOf } from './dockerfiles.ts';
+import { effectiveCommand, type Image, imageOf } from './image.ts';
+import type { CodeIndex } from './index.ts';
+import { isBelow, type Place } from './places.ts';
+import { portsOf } from './ports.ts';
+import { probedPathsOf } from './served.ts';
+import { shutdownPartsOf } from './shutdown-time.ts';
+import { deliveryOf } from './sigterm.ts';
 import { type Started, type Surroundings, startedBy } from './start.ts';
-
-/** What programs are looked up in. */
-export interface CodeIndex {
-  readonly code: CodeModel;
-  readonly program: Program;
-  readonly packages: Packages;
-  readonly specifiers: Specifiers;
-  readonly places: Places;
-  readonly dockerfiles: ReadonlyMap<string, DockerfileFacts>;
-  /** The files that a file imports, itself included. */
-  reached(entry: string): ReadonlySet<string>;
-}
-
-/** The image of a container, as its Dockerfile describes it. */
-interface Image {
-  readonly facts: DockerfileFacts;
-  readonly stages: readonly Stage[];
-  readonly context: string;
-  readonly command: ImageCommand;
-  readonly base: Value<string>;
-}
-
-/** Dockerfiles that are not for the cluster. */
-const FOR_DEVELOPERS =
-  /(?:^|[/.-])(?:dev|develop|development|local|test|tests|e2e|ci|debug|devcontainer)(?:[/.-]|$)/i;
-
-/** The Dockerfile that an image is built with: that of its build, else the only one of its place. */
-export function dockerfileOf(
-  { place, built }: Bound,
-  index: CodeIndex,
-): DockerfileFacts | undefined {
-  if (built?.dockerfile !== undefined) return index.dockerfiles.get(built.dockerfile);
-  if (place === undefined) return undefined;
-  const own = [...index.dockerfiles.values()].filter(
-    (facts) =>
-      placeOfDockerfile(facts, undefined, undefined, index.places)?.folder === place.folder,
-  );
-  const deployed = own.filter(
-    ({ path }) => !FOR_DEVELOPERS.test(path.slice(folderOf(path).length)),
-  );
-  const plain = deployed.filter(({ path }) => /(?:^|\/)(?:Dockerfile|Containerfile)$/.test(path));
-  const production = deployed.filter(({ path }) => /prod/i.test(path));
-  for (const some of [deployed, production, plain]) if (some.length === 1) return some[0];
-  return undefined;
-}
-
-function imageOf(bound: Bound, index: CodeIndex): Image | undefined {
-  const facts = dockerfileOf(bound, index);
-  if (facts === undefined || facts.incomplete !== undefined) return undefined;
-  const stages = stagesOf(facts, bound.built?.target);
-  const [first] = stages;
-  if (first === undefined) return undefined;
-  const at = locate(facts, first.image.range);
-  const base = baseImageOf(facts, stages);
-  return {
-    facts,
-    stages,
-    context: bound.built?.context ?? contextOf(facts, stages, bound.place, index),
-    command: imageCommandOf(stages),
-    base: base === undefined ? unknown('an argument without a default', at) : known(base, at),
-  };
-}
-
-/** The folder that a Dockerfile is built in: the nearest one that holds most of what it copies. */
-function contextOf(
-  facts: DockerfileFacts,
-  stages: readonly Stage[],
-  place: Place | undefined,
-  index: CodeIndex,
-): string {
-  const sources = facts.stages.flatMap(({ steps }) =>
-    steps.flatMap((step) => (step.is === 'copy' && step.from === undefined ? step.sources : [])),
-  );
-  const own = folderOf(facts.path);
-  const from = place?.folder === '' ? [own, ''] : [own, place?.folder ?? own, ''];
-  const holds = (folder: string) =>
-    sources.filter((source) => {
-      const path = joinPath(folder, source.replace(/^\/+/, './'));
-      return (
-        path !== undefined &&
-        path !== folder &&
-        (index.places.at(path) !== undefined || isFolderOfCode(path, index))
-      );
-    }).length;
-  void stages;
-  let best = own;
-  let most = -1;
-  for (const folder of new Set(from)) {
-    const count = holds(folder);
-    if (count > most) {
-      best = folder;
-      most = count;
-    }
-  }
-  return best;
-}
-
-function isFolderOfCode(path: string, index: CodeIndex): boolean {
-  const folder = `${path}/`;
-  for (const file of index.program.files.keys()) if (file.startsWith(folder)) return true;
-  return index.packages.all.some((one) => one.facts?.path === path);
-}
-
-interface Effective {
-  readonly words: readonly string[];
-  readonly at: Location;
-  readonly setBy: 'manifest' | 'Dockerfile';
-}
-
-/** The words of process 1: the manifest's command and args over ENTRYPOINT and CMD. */
-function effectiveCommand(container: Container, image: Image | undefined): Effective | undefined {
-  const { command, args } = container;
-  if (command.state === 'unknown' || args.state === 'unknown') return undefined;
-  const own = args.state === 'known' ? args.value : [];
-  if (command.state === 'known' && command.value.length > 0)
-    return { words: [...command.value, ...own], at: command.at, setBy: 'manifest' };
-  if (image === undefined)
-    return own.length > 0 && args.state === 'known'
-      ? { words: own, at: args.at, setBy: 'manifest' }
-      : undefined;
-  const { entrypoint, command: cmd, shell } = image.command;
-  const wordsOf = (one: Command | undefined): readonly string[] =>
-    one === undefined
-      ? []
-      : one.form === 'exec'
-        ? one.words
-        : [...(shell ?? ['/bin/sh', '-c']), one.text];
-  const first = wordsOf(entrypoint);
-  const implied =
-    entrypoint === undefined &&
-    image.base.state === 'known' &&
-    /(?:^|\/)distroless\/nodejs/.test(image.base.value)
-      ? ['/nodejs/bin/node']
-      : first;
-  if (args.state === 'known' && own.length > 0)
-    return { words: [...implied, ...own], at: args.at, setBy: 'manifest' };
-  // An ENTRYPOINT in shell form takes no words from CMD.
-  const rest = entrypoint?.form === 'shell' ? [] : wordsOf(cmd);
-  const written = cmd !== undefined && rest.length > 0 ? cmd : entrypoint;
-  if (written === undefined) return undefined;
-  return {
-    words: [...implied, ...rest],
-    at: locate(image.facts, written.range),
-    setBy: 'Dockerfile',
-  };
-}
+import { type Setters, variableOf } from './variables.ts';
 
 /** What a bound container runs; undefined when no server or worker of the code that was read is known to run in it. */
 export function programOf(
@@ -206,6 +56,23 @@ export function programOf(
     complete: effective !== undefined && started.complete,
   };
   const { context, identity, label, at, annotations } = container;
+  const files = [...(reached ?? [])].flatMap((path) => index.program.files.get(path)?.facts ?? []);
+  const fileOf = (path: string) => index.program.files.get(path)?.facts;
+  const folder = nearestPackage(place.folder, index)?.folder ?? place.folder;
+  const setters: Setters = {
+    container,
+    ...(image === undefined ? {} : { image }),
+    steps: started.steps,
+    loaded: index.project.files.flatMap((facts) =>
+      facts.kind === 'environment' &&
+      !facts.example &&
+      [place.folder, folder].includes(folderOf(facts.path))
+        ? [facts]
+        : [],
+    ),
+  };
+  const variable = (name: string) => variableOf(name, setters);
+  const ports = portsOf(servers, files, fileOf, variable);
   return {
     context,
     identity,
@@ -220,8 +87,44 @@ export function programOf(
     start,
     servers,
     consumers,
+    probes: probedPathsOf(container, {
+      servers,
+      files,
+      prefixedElsewhere: index.prefixing.some((path) => reached?.has(path) !== true),
+      foreign(file, importIndex) {
+        const resolution = index.program.resolve(file, importIndex);
+        return resolution.is === 'package' ? resolution.name : undefined;
+      },
+    }),
+    ports,
+    wantedPorts: wantedPortsOf(container),
+    sigterm: deliveryOf(start, container.at),
+    shutdownParts: servers.complete ? shutdownPartsOf(container, servers.items, files) : [],
   };
 }
+
+/** Ports that somebody asks this container for. Containers of a pod share its ports. */
+function wantedPortsOf(container: Container): readonly WantedPort[] {
+  const { workload, ports, servicePorts } = container;
+  if (workload.containers.length > 1 || !workload.containersComplete) return [];
+  const wanted: WantedPort[] = [];
+  const put = (port: Value<number | string>, by: string) => {
+    if (port.state !== 'known') return;
+    const named = ports.find(({ name }) => name !== undefined && name === port.value);
+    const number = named === undefined ? port.value : told(named.number);
+    if (typeof number === 'number') wanted.push({ number, by, at: port.at });
+  };
+  for (const which of ['startupProbe', 'readinessProbe', 'livenessProbe'] as const) {
+    const probe = container[which];
+    if (probe.state !== 'known' || probe.value.host.state !== 'absent') continue;
+    if (probe.value.handler !== 'exec') put(probe.value.port, which);
+  }
+  for (const { targetPort, scraped, service } of servicePorts.items)
+    if (!scraped) put(targetPort, service.label);
+  return wanted;
+}
+
+const told = <T>(value: Value<T>) => (value.state === 'known' ? value.value : undefined);
 
 /** Words as a person would type them. */
 function spelled(words: readonly string[]): string {
@@ -250,6 +153,10 @@ function surroundingsOf(image: Image | undefined, place: Place, index: CodeIndex
     return isHome ? own : undefined;
   };
   return {
+    // A lockfile or package.json of a later yarn says that the image's own yarn 1 only starts that one.
+    isLaterYarn:
+      index.project.lockfiles.some(({ format }) => format === 'yarn-berry') ||
+      [...packages.values()].some((facts) => /^yarn@[2-9]/.test(facts.packageManager?.value ?? '')),
     packageIn,
     packageNamed(name, folder) {
       const clean = name.replace(/\.{3}$/, '').replace(/^\.?\//, '');

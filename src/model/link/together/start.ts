@@ -18,6 +18,8 @@ export interface Started {
 
 /** What the command is looked up in. */
 export interface Surroundings {
+  /** The project has yarn 2 or later. */
+  readonly isLaterYarn: boolean;
   /** The package.json that lies in a folder of the image; also by the name of a workspace. */
   packageIn(folder: string): PackageFacts | undefined;
   packageNamed(
@@ -249,7 +251,7 @@ function packageManager(
     return unread;
   }
   const inner = shellLine(written.value, 'sh', found.folder, around, depth + 1);
-  const major = majorOf(name, facts);
+  const major = majorOf(name, facts) ?? (name === 'yarn' && around.isLaterYarn ? 2 : undefined);
   const step: StartStep = {
     is: 'package-manager',
     name,

@@ -1,0 +1,185 @@
+/** Whether a program answers at the path of a probe. */
+import type { CodeFacts, Expression } from '../../../code-facts.ts';
+import { type Location, locate } from '../../../location.ts';
+import type { Route, Server } from '../../code.ts';
+import { known, unknown } from '../../derive/values.ts';
+import type { Container, Probe } from '../../model.ts';
+import type { ProbedPath } from '../../together.ts';
+import type { Joined, Value } from '../../value.ts';
+import { callsNamed } from './written.ts';
+
+const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
+/** Paths that modules of frameworks serve besides what the code says. */
+const OF_MODULES =
+  /(?:^|\/)(?:metrics|graphi?ql|playground|docs?|api-docs|swagger|openapi|queues|admin|socket\.io)(?:\/|$|-)/i;
+/** Calls that serve files of a folder, the page of the root among them. */
+const SERVES_FILES =
+  /^(?:static|serveStatic|useStaticAssets|fastifyStatic|sendFile|render|ServeStaticModule)$/;
+/** Packages whose modules bring no health route. */
+const HARMLESS =
+  /^(?:@nestjs\/|@nestjs-modules\/|@golevelup\/nestjs|nestjs-|nest-winston|@sentry\/|@willsoto\/nestjs|@mikro-orm\/|@bull-board\/|@songkeys\/nestjs|@liaoliaots\/nestjs|@nestjs-cls|@anatine\/|@keyv\/|@prisma\/)/;
+
+/** What holds for all of the routes of a program. */
+export interface Serving {
+  readonly servers: Joined<Server>;
+  /** The files that the program consists of. */
+  readonly files: readonly CodeFacts[];
+  /** Other programs of the repository set a global prefix, which the routes may have got from there. */
+  readonly prefixedElsewhere: boolean;
+  /** The package that an import leads to; undefined for files of the repository. */
+  foreign(file: CodeFacts, importIndex: number): string | undefined;
+}
+
+/** Each HTTP probe of a container that asks the container itself. */
+export function probedPathsOf(container: Container, serving: Serving): readonly ProbedPath[] {
+  return PROBES.flatMap((which): readonly ProbedPath[] => {
+    const value = container[which];
+    if (value.state !== 'known') return [];
+    const probe = value.value;
+    if (probe.handler !== 'httpGet' || probe.path.state !== 'known') return [];
+    if (probe.host.state !== 'absent') return [];
+    const path = `/${probe.path.value.replace(/[?#].*$/, '').replace(/^\/+|\/+$/g, '')}`;
+    const served = servedBy(path, probe, serving);
+    const near = served.state === 'known' && !served.value ? nearRoute(path, serving) : undefined;
+    return [{ which, probe, path, served, ...(near === undefined ? {} : { near }) }];
+  });
+}
+
+function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> {
+  const { servers, files } = serving;
+  const { at } = probe.path;
+  if (!servers.complete) return unknown(servers.why ?? 'its servers are not known', at);
+  const http = servers.items.filter((server) => server.http);
+  if (http.length === 0) return unknown('no HTTP server is known', at);
+  const open = http.find(({ routes }) => !routes.complete);
+  if (open !== undefined)
+    return unknown(`its routes are not all known: ${open.routes.why ?? ''}`, at);
+  const routes = http.flatMap((server) => server.routes.items);
+  if (routes.length === 0) return unknown('no route is known', at);
+  if (routes.some((route) => route.path.state !== 'known'))
+    return unknown('the path of a route is not known', at);
+  if (OF_MODULES.test(path)) return unknown('a module may serve it', at);
+  if (path === '/' || /\.\w+$/.test(path))
+    for (const { call } of callsNamed(files, SERVES_FILES))
+      if (call.form !== 'decorator') return unknown('it may be a file', at);
+  if (routes.some((route) => answers(route, path))) return known(true, at);
+  if (http.some(({ framework }) => framework === 'nest')) {
+    const why = whyNestMayServe(path, routes, serving);
+    if (why !== undefined) return unknown(why, at);
+  }
+  return known(false, at);
+}
+
+const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '');
+/** `*`, `:rest*`, `(.*)`, `{*rest}`: from here on anything, or something that is not read. */
+const OPEN_SEGMENT = /[*?+(){}[\]|\\]/;
+
+function answers({ path }: Route, probed: string): boolean {
+  if (path.state !== 'known') return true;
+  const wanted = segmentsOf(probed.toLowerCase());
+  const own = segmentsOf(path.value.toLowerCase());
+  for (const [index, segment] of own.entries()) {
+    if (OPEN_SEGMENT.test(segment)) return true;
+    const actual = wanted[index];
+    if (actual === undefined) return false;
+    if (!segment.startsWith(':') && !segment.includes(':') && segment !== actual) return false;
+  }
+  return own.length === wanted.length;
+}
+
+/** A version that Nest puts in front of the path of a controller. */
+const VERSION = /^v[\w.-]+$/i;
+
+/** Prefixes, versions and modules of Nest that the routes do not show. */
+function whyNestMayServe(
+  path: string,
+  routes: readonly Route[],
+  { files, prefixedElsewhere, foreign }: Serving,
+): string | undefined {
+  const prefixes = [...callsNamed(files, /^setGlobalPrefix$/)];
+  if (prefixes.length !== 1 && prefixedElsewhere)
+    return 'the prefix may be that of another program';
+  for (const { file, call } of prefixes) {
+    const [, options] = call.arguments;
+    if (options === undefined) continue;
+    const excluded =
+      typeof options === 'number' ? exclusionsIn(file, file.expressions[options]) : undefined;
+    if (excluded === undefined) return 'paths without the global prefix are not known';
+    const first = segmentsOf(path)[0] ?? '';
+    const mayHold = excluded.some((one) => {
+      const [segment = ''] = segmentsOf(one);
+      return (
+        OPEN_SEGMENT.test(one) ||
+        segment.startsWith(':') ||
+        segment.toLowerCase() === first.toLowerCase()
+      );
+    });
+    if (mayHold) return 'it may be excluded from the global prefix';
+  }
+  if (!callsNamed(files, /^enableVersioning$/).next().done) {
+    const wanted = segmentsOf(path).filter((segment) => !VERSION.test(segment));
+    if (routes.some((route) => answers(route, `/${wanted.join('/')}`)))
+      return 'a version may stand in the path';
+  }
+  for (const file of files)
+    for (const [index, { names, typeOnly }] of file.imports.entries()) {
+      if (typeOnly) continue;
+      if (names.some(({ imported }) => imported === 'RouterModule'))
+        return 'RouterModule may put a prefix before it';
+      if (!names.some(({ imported }) => /Module$/.test(imported))) continue;
+      const name = foreign(file, index);
+      if (name !== undefined && !HARMLESS.test(name)) return `a module of ${name} may serve it`;
+    }
+  return undefined;
+}
+
+/** Paths of `exclude`; undefined when they cannot all be read. */
+function exclusionsIn(
+  file: CodeFacts,
+  options: Expression | undefined,
+): readonly string[] | undefined {
+  if (options?.is !== 'object') return undefined;
+  const entry = options.entries.find((one) => 'key' in one && one.key === 'exclude');
+  if (options.entries.some((one) => !('key' in one))) return undefined;
+  if (entry === undefined || !('key' in entry)) return [];
+  const list = file.expressions[entry.value];
+  if (list?.is !== 'array') return undefined;
+  const paths: string[] = [];
+  for (const item of list.items) {
+    const one = typeof item === 'number' ? file.expressions[item] : undefined;
+    const path =
+      one?.is === 'object'
+        ? one.entries.find((part) => 'key' in part && part.key === 'path')
+        : undefined;
+    const value = path !== undefined && 'key' in path ? file.expressions[path.value] : one;
+    if (value?.is !== 'value' || typeof value.value !== 'string') return undefined;
+    paths.push(value.value);
+  }
+  return paths;
+}
+
+/** A route that ends with the probed path: it is served under a prefix. */
+function nearRoute(
+  path: string,
+  { servers, files }: Serving,
+): { readonly path: string; readonly at: Location; readonly prefixAt?: Location } | undefined {
+  const wanted = path.toLowerCase();
+  const near = servers.items
+    .flatMap(({ routes }) => routes.items)
+    .filter(
+      ({ path: own }) =>
+        wanted !== '/' && own.state === 'known' && own.value.toLowerCase().endsWith(wanted),
+    )
+    .sort((a, b) =>
+      a.path.state === 'known' && b.path.state === 'known'
+        ? a.path.value.length - b.path.value.length
+        : 0,
+    )[0];
+  if (near === undefined || near.path.state !== 'known') return undefined;
+  const [prefix] = callsNamed(files, /^setGlobalPrefix$/);
+  return {
+    path: near.path.value,
+    at: near.at,
+    ...(prefix === undefined ? {} : { prefixAt: locate(prefix.file, prefix.call.range) }),
+  };
+}
