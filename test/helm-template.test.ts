@@ -267,6 +267,19 @@ test('what an unknown branch may change is unknown afterwards, and nothing else'
   assert.equal(told(`${merge}{{ $d.c }}`), undefined);
 });
 
+test('a value that is required and not given is unknown wherever it is read afterwards', () => {
+  const required = '{{ $_ := required "give it" .db.password }}{{ tpl .db.password . | b64enc }}';
+  assert.match(render(required, { db: {} }).unknown ?? '', /give it/);
+  assert.equal(render(required, { db: { password: 'x' } }).value, 'eA==');
+  const piped =
+    '{{ with .db }}{{ .user | required "give it" }}{{ if $.db.user }}x{{ end }}{{ end }}';
+  const text = render(piped, { db: { user: '' } });
+  assert.equal(text.value, 'x');
+  assert.equal(unknownPieces(text).length, 1);
+  const under = '{{ if .u }}{{ required "x" .name }}{{ end }}{{ .name }}|';
+  assert.equal(render(under, { u: new Unknown('nobody gives it'), name: '' }).value, '|');
+});
+
 test('a break that may happen makes the rest of the loop unknown', () => {
   const values = { u: new Unknown('nobody gives it'), list: ['a', 'b'] };
   const text = render(

@@ -47,11 +47,31 @@ export class Expressions {
   /** The value of a pipeline; its variables are set. */
   pipeline(pipe: Pipeline, dot: Operand, frame: Frame): Operand {
     let value: Operand | undefined;
-    for (const command of pipe.commands) value = this.command(command, value, dot, frame);
+    for (const [i, command] of pipe.commands.entries()) {
+      value = this.command(command, value, dot, frame);
+      if (value.value instanceof Unknown && isRequired(command))
+        this.assume(command.args[1] ?? pipe.commands[i - 1]?.first, value, dot, frame);
+    }
     if (value === undefined || value instanceof NilElement)
       value = value === undefined || value.from.length === 0 ? NIL : { ...value };
     for (const slot of pipe.variables) this.assign(slot, value, pipe.at, frame);
     return value;
+  }
+
+  /** A value that the chart requires and nobody gives will be given: whatever reads it later sees what nobody can tell. */
+  private assume(
+    expression: Expression | undefined,
+    value: Operand,
+    dot: Operand,
+    frame: Frame,
+  ): void {
+    if (expression?.kind !== 'field' && expression?.kind !== 'variable') return;
+    const { names } = expression;
+    const last = names.at(-1);
+    if (last === undefined || this.host.supposing()) return;
+    const root = expression.kind === 'field' ? dot : this.slot(expression, frame);
+    const { value: parent } = this.fields(root, names.slice(0, -1));
+    if (parent instanceof Map) parent.set(last, value);
   }
 
   assign(slot: number, value: Operand, at: Origin, frame: Frame): void {
@@ -220,6 +240,10 @@ export class Expressions {
     }
     return value;
   }
+}
+
+function isRequired({ first }: Command): boolean {
+  return first.kind === 'function' && first.name === 'required';
 }
 
 /** A junction with an argument that nobody can tell: the others may decide at least whether it is true. */
