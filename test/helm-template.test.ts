@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Engine, inHelmOrder, type Templates } from '../src/extract/helm/engine.ts';
 import { functions } from '../src/extract/helm/functions/index.ts';
+import { hiddenKinds } from '../src/extract/helm/hidden.ts';
 import { parseTemplate } from '../src/extract/helm/parse.ts';
 import { textOf } from '../src/extract/helm/text.ts';
 import {
@@ -217,6 +218,16 @@ test('a condition that nobody can tell hides what its branches write', () => {
       template,
     );
   }
+});
+
+test('the kinds of all hidden branches are known, at any depth', () => {
+  const values = { tls: new Unknown('nobody gives it'), kind: new Unknown('nobody gives it') };
+  const kinds = (template: string) => hiddenKinds(render(template, values));
+  const branches =
+    '{{ if .tls }}kind: Ingress{{ else }}{{ range .tls }}\n---\nkind: "PodDisruptionBudget"\n{{ end }}{{ end }}';
+  assert.deepEqual(kinds(branches), ['Ingress', 'PodDisruptionBudget']);
+  assert.deepEqual(kinds('kind: Service\n{{ if .tls }}x: 1{{ end }}'), []);
+  assert.ok(kinds('{{ if .tls }}kind: {{ .kind }}\n{{ end }}').includes('Deployment'));
 });
 
 test('a range over what nobody can tell hides its body, and what else it may write', () => {

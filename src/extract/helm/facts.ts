@@ -4,6 +4,7 @@ import { lineStartsOf, type MappedPlace } from '../../location.ts';
 import { extractRendered } from '../kubernetes/extract.ts';
 import type { Chart } from './chart.ts';
 import type { ChartFiles } from './files.ts';
+import { hiddenKinds } from './hidden.ts';
 import { RELEASE_NAMESPACE, type RenderedChart, type RenderedTemplate } from './render.ts';
 import { toldOf } from './untold.ts';
 import type { Origin } from './value.ts';
@@ -54,6 +55,8 @@ function templateFacts(
   const { text: yaml, segments, untold } = written(text, path, sources, guessed);
   const read = extractRendered({ path, text: yaml });
   const told = toldOf(read.resources, untold);
+  const kinds = hiddenKinds(text);
+  const hidden = kinds.length === 0 ? [] : [{ kinds, why: 'template', range: [0, 0] } as const];
   const anchor = anchorIn(path, sources, isVendored);
   return {
     path,
@@ -61,7 +64,7 @@ function templateFacts(
     map: { sources: sources.list, segments, ...(anchor === undefined ? {} : { anchor }) },
     rendered: rendering,
     resources: told.resources,
-    unread: [...read.unread, ...told.unread],
+    unread: [...read.unread, ...told.unread, ...hidden],
     directives: [],
     notifications: read.notifications,
   };
