@@ -314,6 +314,7 @@ test('what depends on time, chance or a cluster is unknown or empty', () => {
   ])
     assert.notEqual(render(template).unknown, undefined, template);
   assert.equal(render('{{ if randAlphaNum 8 }}some{{ end }}').value, 'some');
+  assert.equal(render('{{ if (genCA "shop" 9).Cert | b64enc }}some{{ end }}').value, 'some');
   assert.equal(render('{{ if lookup "v1" "Secret" "shop" "orders" }}found{{ end }}').value, '');
 });
 

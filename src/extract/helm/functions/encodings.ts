@@ -1,6 +1,6 @@
 /** Base 64, base 32 and check sums. */
 import { createHash } from 'node:crypto';
-import { type Functions, fixed, spendText } from './signature.ts';
+import { asEmptyAsLast, type Functions, fixed, spendText } from './signature.ts';
 
 const BASE_32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
@@ -98,11 +98,13 @@ const checksum = (algorithm: string) =>
   });
 
 export const encodings: Functions = {
-  b64enc: fixed(['string'], ([text], { calling }) => {
-    spendText(calling, text.length * 2);
-    return Buffer.from(text).toString('base64');
-  }),
-  b64dec: fixed(['string'], ([text]) => fromBase64(text)),
+  b64enc: asEmptyAsLast(
+    fixed(['string'], ([text], { calling }) => {
+      spendText(calling, text.length * 2);
+      return Buffer.from(text).toString('base64');
+    }),
+  ),
+  b64dec: asEmptyAsLast(fixed(['string'], ([text]) => fromBase64(text))),
   b32enc: fixed(['string'], ([text], { calling }) => {
     spendText(calling, text.length * 2);
     return toBase32(Buffer.from(text));

@@ -1,6 +1,7 @@
 /** How a function of Go gets its arguments: their number and types are checked, unknown ones make the result unknown. */
 
 import { originsOf, textOf } from '../text.ts';
+import { truthOf } from '../truth.ts';
 import {
   BudgetSpent,
   type Calling,
@@ -242,6 +243,17 @@ export function variadic<const P extends readonly Kind[], R extends Kind>(
     if (values instanceof Unknown) return { value: values, from: call.from };
     const first = values.slice(0, parameters.length) as Values<P>;
     return result(body(first, values.slice(parameters.length) as Kinds[R][], call), call);
+  };
+}
+
+/** A function whose result is empty where its last argument is: that much is known of an unknown one. */
+export function asEmptyAsLast(called: TemplateFunction): TemplateFunction {
+  return (operands, calling) => {
+    const { value, from } = called(operands, calling);
+    const last = operands.at(-1)?.value ?? null;
+    return value instanceof Unknown
+      ? { value: new Unknown(value.why, truthOf(last)), from }
+      : { value, from };
   };
 }
 
