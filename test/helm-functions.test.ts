@@ -91,7 +91,7 @@ test('functions give the texts that Helm gives', () => {
 
 /** Data that YAML can spell: no control characters and no line breaks of YAML 1.1. */
 const character = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom(...'ab01:-#,[]{}&*!|>\'"%@` \n?~=.+_ey') },
+  { weight: 4, arbitrary: fc.constantFrom(...'ab01:-#,[]{}&*!|>\'"%@` \n?~=.+ey') },
   { weight: 1, arbitrary: fc.constantFrom('é', '日', '\t', '\\', '\u{1f600}') },
 );
 const string = fc.array(character, { maxLength: 12 }).map((parts) => parts.join(''));
