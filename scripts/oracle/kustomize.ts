@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 import { extractManifest, extractWhole } from '../../src/extract/kubernetes/extract.ts';
 import type { FileFacts, Node } from '../../src/facts.ts';
 import type { BuiltObject } from '../../src/model/link/built.ts';
-import { overlaysOf } from '../../src/model/link/kustomize/kustomize.ts';
+import { kustomizationsOf, overlaysOf } from '../../src/model/link/kustomize/kustomize.ts';
 import {
   type Comparison,
   compareObjects,
@@ -178,16 +178,23 @@ function falselyKnown(
 }
 
 function* compare(root: string, program: string): Iterable<Comparison> {
-  const paths = pathsBelow(root);
-  const read = (extract: typeof extractWhole): readonly FileFacts[] =>
+  const all = pathsBelow(root);
+  const read = (extract: typeof extractWhole, paths: readonly string[]): readonly FileFacts[] =>
     paths
       .filter((path) => MANIFEST.test(path))
       .flatMap((path) => {
         const text = textOf(join(root, path));
         return text === undefined ? [] : [extract({ path, text: text.replace(/^\ufeff/, '') })];
       });
-  const whole = overlaysOf(read(extractWhole), { text: (path) => textOf(join(root, path)) });
-  const usual = overlaysOf(read(extractManifest));
+  const known = read(extractManifest, all);
+  // Parsing whole definitions of resources costs minutes, so only what kustomizations name is.
+  const { claimed } = kustomizationsOf(known);
+  const named = read(
+    extractWhole,
+    all.filter((path) => claimed.has(path)),
+  );
+  const whole = overlaysOf(named, { text: (path) => textOf(join(root, path)) });
+  const usual = overlaysOf(known);
   for (const directory of whole.directories) {
     const name = directory === '' ? '.' : directory;
     const theirs = built(program, join(root, directory));

@@ -318,7 +318,8 @@ export const DEFAULTS: Configuration = {
   ],
   commonLabels: COMMON_LABELS,
   labels: [],
-  templateLabels: TEMPLATE_LABELS,
+  // Kustomize 5.8 has a switch of its own for claims; before, templates included them.
+  templateLabels: [...TEMPLATE_LABELS, ...CLAIM_LABELS],
   volumeClaimTemplateLabels: CLAIM_LABELS,
   commonAnnotations: COMMON_ANNOTATIONS,
   images: IMAGES,

@@ -182,16 +182,24 @@ export function kustomizationsOf(
   files: readonly FileFacts[],
   surroundings: Surroundings = {},
 ): Kustomizations {
-  const paths = new Set(files.map((file) => file.path));
+  const byPath = new Map(files.map((file) => [file.path, file]));
   const folders = foldersOf(files);
   const claimed = new Set<string>();
   for (const { file, map, directory } of folders.values()) {
     claimed.add(file.path);
-    for (const text of textsIn(map)) {
-      // Generators write `key=path`.
-      const path = resolve(directory, text.slice(text.indexOf('=') + 1));
-      if (path !== undefined && paths.has(path)) claimed.add(path);
-    }
+    const waiting: Node[] = [map];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop())
+      for (const text of textsIn(node)) {
+        // Generators write `key=path`.
+        const path = resolve(directory, text.slice(text.indexOf('=') + 1));
+        if (path === undefined || claimed.has(path)) continue;
+        const named = byPath.get(path);
+        if (named === undefined) continue;
+        claimed.add(path);
+        // Paths in a transformer are those of the kustomization that names it.
+        for (const { apiVersion, body } of named.resources)
+          if (apiVersion === 'builtin' && body !== undefined) waiting.push(body);
+      }
   }
   const { build } = overlaysOf(files, surroundings);
   return { overlays: rootsOf(folders).map(build), claimed };

@@ -47,10 +47,9 @@ export function moved(resources: readonly Resource[], change: NamespaceChange): 
 
 function withNamespace({ id }: Resource, body: MapNode, change: NamespaceChange): MapNode {
   const { file, value, unsetOnly, subjects } = change;
-  const set = (old: MapEntry | undefined): MapEntry | undefined => {
+  const set = (old: MapEntry | undefined, key = 'namespace'): MapEntry | undefined => {
     const text = writtenText(old?.value);
     if (unsetOnly && text !== undefined && text !== '') return old;
-    const key = old?.key ?? 'namespace';
     if (text !== undefined && text === writtenText(value)) return old;
     return standingIn(file, { key, keyRange: value.range, value });
   };
@@ -58,7 +57,7 @@ function withNamespace({ id }: Resource, body: MapNode, change: NamespaceChange)
   const isBinding = id.kind === 'RoleBinding' || id.kind === 'ClusterRoleBinding';
   let result = isClusterScoped(apiVersion, id.kind)
     ? body
-    : changedFields(body, METADATA, file, set);
+    : changedFields(body, METADATA, file, (old) => set(old));
   if (isBinding) result = withSubjects(result, subjects, set);
   for (const spec of change.specs) {
     const path = spec.path.join('/');
@@ -66,7 +65,10 @@ function withNamespace({ id }: Resource, body: MapNode, change: NamespaceChange)
     if (path === 'metadata/name' && apiVersion !== 'v1') continue;
     if (isBinding && path === 'subjects/namespace') continue;
     // The name of a Namespace is a name: it stays where its file writes it.
-    const change = path === 'metadata/name' ? inPlace(value) : set;
+    const change =
+      path === 'metadata/name'
+        ? inPlace(value)
+        : (old: MapEntry | undefined) => set(old, spec.path.at(-1));
     result = changedFields(result, spec, file, change);
   }
   return result;

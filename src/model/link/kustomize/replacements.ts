@@ -93,19 +93,19 @@ function placedValue(
     else parts[index] = text;
     return textLike(old, parts.join(delimiter), range);
   }
-  if (text === undefined || old?.kind !== 'scalar') return { ...value, range };
+  if (text === undefined || (old !== undefined && old.kind !== 'scalar'))
+    return { ...value, range };
   return textLike(old, text, range);
 }
 
-/** Kustomize puts the text into the scalar that is there and keeps its type. */
+/** Kustomize puts the text into the scalar that is there: one in quotes stays a text, others are read anew. */
 function textLike(old: Node | undefined, text: string, range: Node['range']): Node {
-  if (old?.kind !== 'scalar' || typeof old.value === 'string') return textNode(text, range);
-  const value =
-    typeof old.value === 'number' && /^-?\d+(?:\.\d+)?$/.test(text)
-      ? Number(text)
-      : text === 'true' || text === 'false'
-        ? text === 'true'
-        : text;
+  if (old?.kind === 'scalar' && typeof old.value === 'string') return textNode(text, range);
+  const value = /^-?\d+(?:\.\d+)?$/.test(text)
+    ? Number(text)
+    : text === 'true' || text === 'false'
+      ? text === 'true'
+      : text;
   return { kind: 'scalar', value, text, range };
 }
 
