@@ -3,7 +3,8 @@ import type { Container } from '../../model.ts';
 import type { Binding } from '../../together.ts';
 import type { Built } from './builds.ts';
 import { type Choice, type Opinion, opinionsOf, type Sources, shown } from './evidence.ts';
-import { areNested, type Place } from './places.ts';
+import { agreement, baseName, normalized } from './names.ts';
+import { areNested, isBelow, type Place } from './places.ts';
 
 /** A binding before it is known what runs. */
 export interface Bound {
@@ -22,7 +23,7 @@ export function bind(container: Container, sources: Sources): Bound {
   );
   const [lead] = certain.length > 0 ? certain : opinions.filter((one) => one.choices.length === 1);
   if (lead === undefined) return unbound(container, opinions, whyNothing(opinions));
-  const place = innermost(certain.length > 0 ? certain : [lead]);
+  const place = within(innermost(certain.length > 0 ? certain : [lead]), opinions);
   const against = strong.find(
     ({ choices }) => !choices.some((choice) => areNested(choice.folder, place.folder)),
   );
@@ -31,6 +32,8 @@ export function bind(container: Container, sources: Sources): Bound {
     const [other] = lead.choices;
     return unbound(container, opinions, `${other?.says ?? ''}, but ${first?.says ?? ''}`);
   }
+  const rival = explicit.length > 0 ? undefined : rivalOf(container, place, sources);
+  if (rival !== undefined) return unbound(container, opinions, rival);
   const agreeing = opinions.flatMap(({ choices }) =>
     choices.filter((choice) => areNested(choice.folder, place.folder)).slice(0, 1),
   );
@@ -47,6 +50,34 @@ export function bind(container: Container, sources: Sources): Bound {
       ...(confident ? {} : { why: `only one thing says so: ${agreeing[0]?.says ?? ''}` }),
     },
   };
+}
+
+/** Names alone do not decide when the ports say that a program with a similar name is meant. */
+function rivalOf(
+  container: Container,
+  place: Place,
+  { places, portsOf }: Sources,
+): string | undefined {
+  const declared = container.ports.flatMap(({ number, scraped }) =>
+    number.state === 'known' && !scraped ? [number.value] : [],
+  );
+  const own = portsOf(place);
+  if (declared.length === 0 || own.size === 0 || declared.some((port) => own.has(port)))
+    return undefined;
+  const { image, workload } = container;
+  const names = [
+    workload.name,
+    ...(image.state === 'known' ? [baseName(image.value.repository)] : []),
+  ].map(normalized);
+  const rival = places.all.find(
+    (other) =>
+      !areNested(other.folder, place.folder) &&
+      declared.some((port) => portsOf(other).has(port)) &&
+      other.names.some((name) => names.some((one) => agreement(name, one) !== undefined)),
+  );
+  return rival === undefined
+    ? undefined
+    : `it has the name of ${shown(place)}, but the port ${declared.join(', ')} of ${shown(rival)}`;
 }
 
 const RANK = ['policy', 'skaffold', 'compose image', 'build command', 'compose service'];
@@ -67,6 +98,16 @@ function innermost(opinions: readonly Opinion[]): Place {
     if (areNested(place.folder, found.folder) && place.folder.length > found.folder.length)
       found = place;
   return found;
+}
+
+/** Of the folders in a place, the only one that somebody means: one of several programs of a package. */
+function within(place: Place, opinions: readonly Opinion[]): Place {
+  for (const { choices } of opinions) {
+    const inner = choices.filter((choice) => isBelow(choice.folder, place.folder));
+    const [only] = inner;
+    if (inner.length === 1 && only !== undefined) return only.place;
+  }
+  return place;
 }
 
 function unbound(container: Container, opinions: readonly Opinion[], why: string): Bound {

@@ -27,6 +27,8 @@ export interface Sources {
   readonly services: readonly ComposedService[];
   /** The only folder of the repository that an image is built from, and the only own image of the manifests. */
   readonly only?: { readonly built: Built; readonly image: string };
+  /** Ports that the Dockerfiles of a place expose, or set as PORT. */
+  portsOf(place: Place): ReadonlySet<number>;
   /** `bindings` of the policy: an image without tag, and its folder. */
   readonly bindings: ReadonlyMap<string, string>;
 }

@@ -69,6 +69,7 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     places,
     ...buildsOf(files, project, places, dockerfiles),
     ...onlyOf(containers, index),
+    portsOf: exposedPorts(index),
     bindings: settings.bindings,
   };
   const bindings = containers.map((container): Binding => {
@@ -82,6 +83,29 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     };
   });
   return { bindings, programs: bindings.flatMap(({ program }) => program ?? []) };
+}
+
+function exposedPorts({ dockerfiles, places }: CodeIndex): Sources['portsOf'] {
+  const found = new Map<string, Set<number>>();
+  for (const facts of dockerfiles.values()) {
+    const place = placeOfDockerfile(facts, undefined, undefined, places);
+    if (place === undefined) continue;
+    const ports = found.get(place.folder) ?? new Set<number>();
+    found.set(place.folder, ports);
+    for (const step of facts.stages.flatMap(({ steps }) => steps)) {
+      const texts =
+        step.is === 'expose'
+          ? step.ports
+          : step.is === 'env'
+            ? step.variables.filter(({ name }) => /(?:^|_)PORT$/.test(name))
+            : [];
+      for (const { value } of texts) {
+        const number = Number.parseInt(value, 10);
+        if (number > 0) ports.add(number);
+      }
+    }
+  }
+  return (place) => found.get(place.folder) ?? new Set();
 }
 
 /** The only place of the repository that has a Dockerfile, and the only own image of its manifests. */

@@ -21,7 +21,7 @@ export function bare(name: string): string {
   return text;
 }
 
-/** How well two names agree: the same, the same but for what kind of thing they are of, or one has a prefix or suffix more. */
+/** How well two names agree: the same, the same but for what kind of thing they are of, or the second one has a prefix more. */
 export type Agreement = 'same' | 'alike' | 'part';
 
 /** Both names are normalised. Undefined: they do not agree. */
@@ -31,9 +31,8 @@ export function agreement(a: string, b: string): Agreement | undefined {
   const [left, right] = [bare(a), bare(b)];
   if (left === right) return 'alike';
   if (left.replaceAll('-', '') === right.replaceAll('-', '')) return 'alike';
-  const [short, long] = left.length < right.length ? [left, right] : [right, left];
   // `teei-q2q-ai` is the q2q-ai of a project.
-  return short.length > 2 && long.endsWith(`-${short}`) ? 'part' : undefined;
+  return left.length > 2 && right.endsWith(`-${left}`) ? 'part' : undefined;
 }
 
 /** The last part of the name of an image or a package: `ghcr.io/acme/orders` and `@acme/orders` are `orders`. */

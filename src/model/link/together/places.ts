@@ -135,9 +135,7 @@ function best(all: readonly Place[], name: string, fuzzily: boolean): readonly P
       // The longest name says most: of `shop-admin-orders`, `admin-orders` before `orders`.
       const length = (place: Place) =>
         Math.max(
-          ...place.names
-            .filter((own) => agreement(own, name) === 'part')
-            .map((own) => (own.length > name.length ? 0 : own.length)),
+          ...place.names.filter((own) => agreement(own, name) === 'part').map((own) => own.length),
         );
       const longest = Math.max(...found.map(length));
       found = found.filter((place) => length(place) === longest);

@@ -4,7 +4,7 @@ import type { Server } from '../../code.ts';
 import { known, unknown } from '../../derive/values.ts';
 import type { ListeningPort } from '../../together.ts';
 import type { Joined, Value } from '../../value.ts';
-import { callsNamed, writtenAt } from './written.ts';
+import { callsNamed, loadsByName, writtenAt } from './written.ts';
 
 /** Calls that open a port, or start something that does. */
 const OPENS =
@@ -33,8 +33,11 @@ export function portsOf(
     });
   }
   const started = new Set(servers.items.map(({ at }) => `${at.path} ${at.start}`));
+  // Without arguments it is no socket: a listener of a queue.
   for (const { file, call } of callsNamed(files, OPENS))
-    if (!started.has(`${file.path} ${call.range[0]}`)) why ??= 'something else may listen';
+    if (call.arguments.length > 0 && !started.has(`${file.path} ${call.range[0]}`))
+      why ??= 'something else may listen';
+  if (files.some(loadsByName)) why ??= 'it loads files by computed names';
   return { items, complete: why === undefined, ...(why === undefined ? {} : { why }) };
 }
 

@@ -90,6 +90,7 @@ export function programOf(
     probes: probedPathsOf(container, {
       servers,
       files,
+      variable,
       prefixedElsewhere: index.prefixing.some((path) => reached?.has(path) !== true),
       foreign(file, importIndex) {
         const resolution = index.program.resolve(file, importIndex);

@@ -6,7 +6,7 @@ import { known, unknown } from '../../derive/values.ts';
 import type { Container, Probe } from '../../model.ts';
 import type { ProbedPath } from '../../together.ts';
 import type { Joined, Value } from '../../value.ts';
-import { callsNamed } from './written.ts';
+import { callsNamed, variablesIn } from './written.ts';
 
 const PROBES = ['startupProbe', 'readinessProbe', 'livenessProbe'] as const;
 /** Paths that modules of frameworks serve besides what the code says. */
@@ -26,6 +26,8 @@ export interface Serving {
   readonly files: readonly CodeFacts[];
   /** Other programs of the repository set a global prefix, which the routes may have got from there. */
   readonly prefixedElsewhere: boolean;
+  /** The value of a variable in the container. */
+  variable(name: string): Value<string>;
   /** The package that an import leads to; undefined for files of the repository. */
   foreign(file: CodeFacts, importIndex: number): string | undefined;
 }
@@ -58,6 +60,8 @@ function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> 
   if (routes.length === 0) return unknown('no route is known', at);
   if (routes.some((route) => route.path.state !== 'known'))
     return unknown('the path of a route is not known', at);
+  const given = routingVariable(serving);
+  if (given !== undefined) return unknown(`${given} decides where its routes are`, at);
   if (OF_MODULES.test(path)) return unknown('a module may serve it', at);
   if (path === '/' || /\.\w+$/.test(path))
     for (const { call } of callsNamed(files, SERVES_FILES))
@@ -68,6 +72,20 @@ function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> 
     if (why !== undefined) return unknown(why, at);
   }
   return known(false, at);
+}
+
+/** Calls whose text arguments say where routes are. */
+const PLACES_ROUTES = /^(?:setGlobalPrefix|use|register|route|basePath|prefix|mount)$/;
+
+/** A variable in the path of a router or a prefix that does not have the default of the code; the model knows only that. */
+function routingVariable({ files, variable }: Serving): string | undefined {
+  for (const { file, call } of callsNamed(files, PLACES_ROUTES))
+    for (const argument of call.arguments) {
+      if (typeof argument !== 'number') continue;
+      for (const name of variablesIn(file, argument))
+        if (variable(name).state !== 'absent') return name;
+    }
+  return undefined;
 }
 
 const segmentsOf = (path: string) => path.split('/').filter((segment) => segment !== '');

@@ -64,3 +64,51 @@ export function* callsNamed(
   for (const file of files)
     for (const call of file.calls) if (name.test(calledName(file, call))) yield { file, call };
 }
+
+/** `import(path)`, `require(path)`: what is loaded cannot be told. */
+export function loadsByName(file: CodeFacts): boolean {
+  return (
+    file.expressions.some(
+      ({ is, ...rest }) => is === 'opaque' && 'why' in rest && rest.why === 'ImportExpression',
+    ) ||
+    file.calls.some(({ callee, arguments: [first] }) => {
+      const called = file.expressions[callee];
+      const given = typeof first === 'number' ? file.expressions[first] : undefined;
+      return called?.is === 'global' && called.name === 'require' && given?.is !== 'value';
+    })
+  );
+}
+
+/** Variables that an expression is made of, through constants of the file. */
+export function variablesIn(file: CodeFacts, index: number, depth = 0): readonly string[] {
+  const expression = file.expressions[index];
+  if (expression === undefined || depth > 8) return [];
+  const own = variableIn(file, expression);
+  if (own !== undefined) return [own];
+  const inner = (...more: readonly number[]) =>
+    more.flatMap((one) => variablesIn(file, one, depth + 1));
+  switch (expression.is) {
+    case 'choice':
+    case 'operator':
+      return inner(...expression.of);
+    case 'cast':
+    case 'await':
+      return inner(expression.of);
+    case 'template':
+      return inner(
+        ...expression.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.value])),
+      );
+    case 'call':
+      return inner(
+        ...(file.calls[expression.call]?.arguments ?? []).flatMap((one) =>
+          typeof one === 'number' ? [one] : [],
+        ),
+      );
+    case 'binding': {
+      const value = file.bindings[expression.binding]?.value;
+      return value === undefined ? [] : inner(value);
+    }
+    default:
+      return [];
+  }
+}
