@@ -433,6 +433,8 @@ export interface IneffectiveOption extends Fact {
   readonly when?: When;
   /** It does something after all when these hold. */
   readonly unless?: readonly Need[];
+  /** It does something after all when something listens for this event of the call. */
+  readonly unlessListener?: string;
   /** One sentence, present tense, for the message. */
   readonly why: string;
   /** The option that does it; code for the fix. */

@@ -131,7 +131,9 @@ for (const library of libraries)
           ...library.options.filter(
             ({ meaning }) => 'bounds' in meaning && meaning.bounds.length > 0,
           ),
-          ...(library.ineffective ?? []).filter(({ unless }) => unless === undefined),
+          ...(library.ineffective ?? []).filter(
+            ({ unless, unlessListener }) => unless === undefined && unlessListener === undefined,
+          ),
         ].flatMap((option) => option.in.map((set) => ({ ...option, set }))),
         ({ set, path, when }) => `${set} ${path} ${condition(when)}`,
       );

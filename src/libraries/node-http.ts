@@ -232,6 +232,14 @@ export default defineLibrary({
       instead: 'signal: AbortSignal.timeout(5_000)',
       ...fact('node@20.20.2 lib/_http_agent.js', 'node-http/agent-timeout'),
     },
+    {
+      in: ['request'],
+      path: 'timeout',
+      unlessListener: 'timeout',
+      why: 'It only emits an event that nobody listens to.',
+      instead: 'signal: AbortSignal.timeout(5_000)',
+      ...fact('node@20.20.2 lib/_http_client.js:958', 'node-http/timeout-alone'),
+    },
   ],
   servers: [
     {

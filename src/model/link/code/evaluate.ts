@@ -1567,7 +1567,9 @@ export class Evaluator implements Evaluation {
     const shape = this.surface.shapeOf(callee.library, callable.gives);
     if (shape === undefined) return unknown('not-described', at);
     const constructs = callable.does?.some(({ is }) => is === 'client') === true;
-    const client: ClientOrigin | undefined = constructs ? { is: 'construct', site } : callee.client;
+    const client: ClientOrigin | undefined = constructs
+      ? { is: 'construct', site }
+      : (callee.client ?? this.clientGiven(callable, this.argumentValues(site)));
     return {
       is: 'library',
       ...shape,
@@ -1576,6 +1578,19 @@ export class Evaluator implements Evaluation {
       from: site,
       at,
     };
+  }
+
+  /** The client that a call gets as an argument: `new Upload({ client })`. */
+  clientGiven(callable: Callable, args: readonly Abstract[] | 'unknown'): ClientOrigin | undefined {
+    const signature = signatureOf(callable, args);
+    if (typeof signature === 'string' || args === 'unknown') return undefined;
+    for (const [index, { role, path }] of signature.entries()) {
+      const arg = args[index];
+      if (role !== 'value' || arg === undefined) continue;
+      for (const one of each(path === undefined ? arg : this.member(arg, path, arg.at)))
+        if (one.is === 'library' && one.client !== undefined) return one.client;
+    }
+    return undefined;
   }
 
   /** What the member of a method call is read of. */

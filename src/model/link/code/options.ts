@@ -548,7 +548,10 @@ export function judge(
       put({ ...common, ...options.numberOf(value, meaning.unit) }, true);
     }
     for (const one of description.ineffective ?? []) {
-      const use = one.in.includes(layer.set) ? ineffectiveUse(options, layer, one) : undefined;
+      const isHeard =
+        one.unlessListener !== undefined && context.listeners?.(one.unlessListener) !== false;
+      const use =
+        one.in.includes(layer.set) && !isHeard ? ineffectiveUse(options, layer, one) : undefined;
       if (
         use !== undefined &&
         !ineffective.some(

@@ -32,6 +32,7 @@ import { classOf, constructorOf } from './program.ts';
 import { raceOf } from './races.ts';
 import { within } from './signals.ts';
 import { given, layersOf, type Use, type Uses } from './uses.ts';
+import { holds } from './versions.ts';
 
 /** A client while its calls are gathered. */
 export interface ClientDraft {
@@ -258,7 +259,7 @@ export function outboundOf(
   for (const use of uses.all) {
     for (const effect of use.effects) {
       if (effect.is !== 'call') continue;
-      const origin = use.value.client;
+      const origin = use.value.client ?? evaluator.clientGiven(use.callable, use.args);
       const client =
         (origin === undefined ? undefined : clientOf(origin, use.value.library)) ?? onlyClient(use);
       const base =
@@ -325,7 +326,11 @@ export function outboundOf(
     );
     const reads = bodyReads(uses, site);
     const target = targetOf(use, layers);
-    const early = endsEarly(judged, file, fact, reads);
+    const early =
+      endsEarly(judged, file, fact, reads) ??
+      (chained || effect.body !== 'unread'
+        ? undefined
+        : stopsAtHeaders(judged.bounds, value.library, reads));
     const race = raceOf(file, site.call, evaluator, options, uses);
     const bounds: Bounds = race === undefined ? judged.bounds : { ...judged.bounds, release: race };
     // A body that is read within what is raced is waited for no longer than the rest.
@@ -726,6 +731,28 @@ function endsEarly(
     }
   }
   return undefined;
+}
+
+/** An option that somebody wrote ends the wait for the headers, and nothing but the library's default that for the body. */
+function stopsAtHeaders(
+  { headers, idle }: Bounds,
+  { description, versions }: LibraryInUse,
+  reads: readonly Location[],
+): { at: Location; how: EndsEarly } | undefined {
+  if (reads.length === 0 || !('ms' in headers) || !('ms' in idle)) return undefined;
+  if (headers.by === 'library' || headers.by === 'guard' || headers.ms.state !== 'known')
+    return undefined;
+  if (idle.by !== 'library' || idle.ms.state !== 'known') return undefined;
+  // Reading the body may start the time anew.
+  const continues = description.options.some(
+    (option) =>
+      option.path === headers.option &&
+      'bounds' in option.meaning &&
+      option.meaning.chained !== undefined &&
+      holds(versions, option.versions) !== false,
+  );
+  if (continues) return undefined;
+  return headers.ms.value < idle.ms.value ? { at: headers.ms.at, how: 'option' } : undefined;
 }
 
 function inside(at: Location, range: readonly [number, number]): boolean {

@@ -219,9 +219,11 @@ export function servingOf(
         framework: effect.server,
         ...(facts === undefined ? {} : { facts }),
         port,
-        http: (use.callable.takes ?? [])
-          .flat()
-          .some(({ role, set }) => role === 'port' || set === 'listen' || set === 'serve'),
+        http:
+          !description.roles.includes('rpc') &&
+          (use.callable.takes ?? [])
+            .flat()
+            .some(({ role, set }) => role === 'port' || set === 'listen' || set === 'serve'),
         routes: routesOf(application),
         application,
         shutdown: shutdownOf(

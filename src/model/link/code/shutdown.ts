@@ -54,6 +54,12 @@ export function handlersOf(
           /^process\.(?:on|once|addListener|prependListener)$/.test(value.name)
         )
           listener(file, call, fact);
+        else if (
+          value.is === 'external' &&
+          /^(?:node:)?events$/.test(value.package) &&
+          value.path.at(-1) === 'once'
+        )
+          awaitedSignal(file, call, fact);
       const use = uses
         .at(file, call)
         .find(({ effects }) => effects.some(({ is }) => is === 'shutdown-hooks'));
@@ -82,6 +88,29 @@ export function handlersOf(
     const walk = new Walk(evaluator, options, uses);
     for (const one of found) walk.body(one.file, one.fn, 0);
     if (found.length === 0) walk.complete = false;
+    all.push({
+      file,
+      handler: {
+        signals: wanted,
+        by: 'process',
+        at: locate(file, [fact.range[0], fact.nameRange[1]]),
+        ...walk.result(),
+      },
+    });
+  }
+
+  /** `await once(process, 'SIGTERM')`: what stands behind it is the handler. */
+  function awaitedSignal(file: CodeFacts, call: number, fact: CallFact): void {
+    const args = evaluator.argumentValues({ file, call });
+    const [emitter, event] = args === 'unknown' ? [] : args;
+    if (emitter?.is !== 'global' || emitter.name !== 'process' || event === undefined) return;
+    const signals = textsOf(event);
+    const wanted = signals?.filter((signal) => /^SIG(?:TERM|INT)$/.test(signal)) ?? [];
+    if (signals === undefined) lost.push({ file, why: 'dynamic' });
+    if (wanted.length === 0) return;
+    const walk = new Walk(evaluator, options, uses);
+    walk.body(file, fact.function, 0, 'now', fact.order);
+    if (fact.use !== 'awaited') walk.complete = false;
     all.push({
       file,
       handler: {
@@ -199,6 +228,8 @@ class Walk {
     fn: FunctionIndex,
     depth: number,
     mode: 'now' | 'after-close' | 'timer' | 'maybe' = 'now',
+    /** Only what comes after this. */
+    after = -1,
   ): void {
     const key = `${functionKey(file, fn)} ${mode}`;
     if (this.#seen.has(key)) return;
@@ -208,7 +239,7 @@ class Walk {
       return;
     }
     const calls = [...file.calls.entries()]
-      .filter(([, fact]) => fact.function === fn)
+      .filter(([, fact]) => fact.function === fn && fact.order > after)
       .sort(([, a], [, b]) => a.order - b.order);
     for (const [call, fact] of calls) this.#call(file, call, fact, depth, mode);
   }
@@ -278,7 +309,8 @@ class Walk {
         this.body(value.file, value.fn, depth + 1, mode);
         continue;
       }
-      if (value.is === 'unknown' && value.package === undefined) this.complete = false;
+      if (value.is === 'unknown' && value.package === undefined && !this.#isPromise(file, call))
+        this.complete = false;
       if (value.is === 'parameter') this.complete = false;
     }
   }
@@ -298,6 +330,12 @@ class Walk {
     const target = each(this.#evaluator.callee({ file, call: of.call }));
     // Inside of it a close was awaited.
     return before > 0 && target.some(({ is }) => is === 'function' || is === 'global');
+  }
+
+  /** `.then()` and its kin do nothing but call what they get. */
+  #isPromise(file: CodeFacts, call: number): boolean {
+    const callee = file.expressions[file.calls[call]?.callee ?? -1];
+    return callee?.is === 'member' && /^(?:then|finally|catch)$/.test(callee.name);
   }
 
   #hasCallback(file: CodeFacts, call: number): boolean {
