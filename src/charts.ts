@@ -2,7 +2,7 @@
 import { type Chart, ChartError, loadChart } from './extract/helm/chart.ts';
 import { factsOf } from './extract/helm/facts.ts';
 import { ChartFiles, textIn } from './extract/helm/files.ts';
-import { type RenderedChart, renderChart } from './extract/helm/render.ts';
+import { type RenderFailure, renderChart } from './extract/helm/render.ts';
 import { applySettings } from './extract/helm/settings.ts';
 import type { Dict } from './extract/helm/value.ts';
 import { joinedValues } from './extract/helm/values.ts';
@@ -57,30 +57,24 @@ function outermostCharts(files: readonly FileFacts[]): readonly KnownChart[] {
 interface ChartState {
   readonly chart: Chart;
   readonly facts: FileFacts[];
-  failure:
-    | { readonly error: NonNullable<RenderedChart['error']>; readonly context: string }
-    | undefined;
+  /** By template; '' for the whole chart. The first set of values in which it fails says why. */
+  readonly failures: Map<string, { readonly failure: RenderFailure; readonly context: string }>;
 }
 
 /** Renders the charts among `facts`. Pure; throws nothing. */
 export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): ChartsRead {
   const charts = outermostCharts(facts);
-  if (charts.length === 0)
-    return {
-      facts,
-      notifications: templatesNotRendered(facts, new Map()),
-      isVendored: () => false,
-    };
-  const files = new ChartFiles(given.files);
+  const files = new ChartFiles(charts.length === 0 ? [] : given.files);
   const states = new Map<string, ChartState>();
-  const failures = new Map<string, string>();
+  /** Charts of which nothing is rendered, and why. */
+  const refused = new Map<string, string>();
   for (const { folder } of charts) {
     try {
       const chart = loadChart(folder, files);
-      states.set(folder, { chart, facts: [], failure: undefined });
+      states.set(folder, { chart, facts: [], failures: new Map() });
     } catch (error) {
       if (!(error instanceof ChartError)) throw error;
-      failures.set(folder, error.message);
+      refused.set(folder, error.message);
     }
   }
   const loaded = charts.filter(({ folder }) => {
@@ -88,44 +82,34 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
     return state !== undefined && state.chart.metadata.type !== 'library';
   });
   const requests = renderRequestsOf(loaded, facts, given.installations, given.settings);
-  const notifications: Notification[] = [];
   for (const [index, request] of requests.entries()) {
     const state = states.get(request.chart);
     if (state === undefined) continue;
-    if (index >= MAX_RENDERINGS) {
-      failures.set(
-        request.chart,
-        `these files have more than ${MAX_RENDERINGS} charts and sets of values`,
-      );
-      continue;
+    if (index < MAX_RENDERINGS) renderRequest(state, request, files);
+    else {
+      const message = `these files have more than ${MAX_RENDERINGS} charts and sets of values`;
+      state.failures.set('', { failure: { message }, context: request.context });
     }
-    renderRequest(state, request, files);
   }
   const rendered: FileFacts[] = [];
-  const isDone = new Set<string>();
-  for (const [folder, state] of states) {
-    const { chart, failure } = state;
-    rendered.push(...state.facts);
-    if (failure !== undefined) {
-      const { error, context } = failure;
-      if (state.facts.length === 0) failures.set(folder, error.message);
-      else notifications.push(notRendered(chart.path, `${context}: ${error.message}`));
-    } else if (chart.metadata.type === 'library') isDone.add(folder);
-    else if (state.facts.length === 0 && chart.missing.length > 0)
-      notifications.push(elsewhere(chart));
-    if (state.facts.length > 0) isDone.add(folder);
+  const done = new Set<string>();
+  const notifications: Notification[] = [];
+  for (const [folder, { chart, facts: own, failures }] of states) {
+    const [first] = failures.values();
+    const hasRendered = own.some(({ map }) => map !== undefined);
+    if (hasRendered || chart.metadata.type === 'library') {
+      rendered.push(...own);
+      done.add(folder);
+      if (first !== undefined) notifications.push(partlyRendered(chart, first, failures.size));
+    } else if (first !== undefined) refused.set(folder, first.failure.message);
+    else if (chart.missing.length > 0) notifications.push(livesElsewhere(chart));
   }
+  const plain = facts.filter(({ path }) => !isReplaced(path, done));
   const vendored = [...states.values()].flatMap(({ chart }) => vendoredIn(chart));
   const known = new Set(facts.map(({ path }) => path));
   return {
-    facts: [...facts.filter(({ path }) => !isReplaced(path, isDone)), ...rendered],
-    notifications: [
-      ...notifications,
-      ...templatesNotRendered(
-        facts.filter(({ path }) => !isReplaced(path, isDone)),
-        failures,
-      ),
-    ],
+    facts: [...plain, ...rendered],
+    notifications: [...notifications, ...templatesNotRendered(plain, refused)],
     isVendored: (path) => !known.has(path) && vendored.some((folder) => within(folder, path)),
   };
 }
@@ -147,9 +131,14 @@ function vendoredIn(chart: Chart): readonly string[] {
 
 function renderRequest(state: ChartState, request: RenderRequest, files: ChartFiles): void {
   const { chart } = state;
+  const { context, environment } = request;
+  const fail = (failure: RenderFailure) => {
+    const template = failure.template?.path ?? '';
+    if (!state.failures.has(template)) state.failures.set(template, { failure, context });
+  };
   const values = valuesFor(request, files);
   if (typeof values === 'string') {
-    state.failure ??= { error: { message: values }, context: request.context };
+    fail({ message: values });
     return;
   }
   const { release, namespace } = request.installation ?? {};
@@ -157,16 +146,13 @@ function renderRequest(state: ChartState, request: RenderRequest, files: ChartFi
     ...(release === undefined ? {} : { name: release }),
     ...(namespace === undefined ? {} : { namespace }),
   });
-  if (rendered.error !== undefined) {
-    state.failure ??= { error: rendered.error, context: request.context };
-    return;
-  }
+  rendered.failures.forEach(fail);
   const [missing] = chart.missing;
   state.facts.push(
     ...factsOf(rendered, files, {
       chart: chart.folder,
-      context: request.context,
-      environment: request.environment,
+      context,
+      environment,
       ...(missing === undefined
         ? {}
         : {
@@ -203,12 +189,25 @@ function count(amount: number, what: string): string {
   return `${amount} ${what}${amount === 1 ? '' : 's'}`;
 }
 
-function notRendered(path: string, why: string): Notification {
-  const message = `The chart was not rendered with all of its values, ${why}`;
-  return { level: 'note', id: 'template-not-rendered', message, path };
+/** That some templates of a chart could not be rendered; at the place of the first. */
+function partlyRendered(
+  { path }: Chart,
+  { failure, context }: { readonly failure: RenderFailure; readonly context: string },
+  amount: number,
+): Notification {
+  const { template, message, at } = failure;
+  const more = amount === 1 ? '' : ` (and ${count(amount - 1, 'more template')} of the chart)`;
+  const range = at?.path === template?.path ? at?.range : undefined;
+  return {
+    level: 'note',
+    id: 'template-not-rendered',
+    message: `It cannot be rendered with the values of ${context}${more} and was not checked: ${message}`,
+    path: template?.path ?? path,
+    ...(range === undefined ? {} : { range }),
+  };
 }
 
-function elsewhere({ path, missing }: Chart): Notification {
+function livesElsewhere({ path, missing }: Chart): Notification {
   const message = `It only gives values to ${missing.join(', ')}, which is not among these files: what that deploys was not checked; helm dependency build brings it`;
   return { level: 'note', id: 'chart-elsewhere', message, path };
 }

@@ -144,6 +144,24 @@ describe('a finding in a chart', () => {
     assert.deepEqual(found(report), ['too-few-replicas shop/templates/_helpers.tpl:8']);
   });
 
+  it('on a value that a named template puts together stands where it is called', () => {
+    const image = workload('3').replace(
+      'acme/orders:1.4.2',
+      '"{{ include "shop.name" . }}:{{ .Values.tag }}"',
+    );
+    const report = reportOf({
+      'shop/Chart.yaml': CHART,
+      'shop/values.yaml': 'tag: latest\n',
+      'shop/templates/_helpers.tpl':
+        '{{- define "shop.name" -}}acme/{{ .Chart.Name }}{{- end -}}\n',
+      'shop/templates/orders.yaml': image,
+    });
+    assert.deepEqual(found(report), ['mutable-image-tag shop/templates/orders.yaml:18']);
+    const [finding] = report.findings;
+    assert.equal(finding?.at.column, 18);
+    assert.match(related(finding, report).join(), /set by tag \| shop\/values.yaml: tag: latest/);
+  });
+
   it('is silenced by a comment at the template and by one at the value', () => {
     const comment = '# chaoslint-disable-next-line too-few-replicas -- one is enough here\n';
     const template = workload('{{ .Values.replicas }}').replace(
@@ -365,6 +383,33 @@ function tarOf(files: readonly (readonly [path: string, text: string])[]): Uint8
   });
   return gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]));
 }
+
+describe('templates that Helm would not render', () => {
+  it('are told, and the others are checked', () => {
+    const report = reportOf({
+      'shop/Chart.yaml': CHART,
+      'shop/templates/orders.yaml': workload('{{ 1 }}'),
+      'shop/templates/payments.yaml': workload('{{ .Values.payments.replicas }}', 'payments'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas shop/templates/orders.yaml:6']);
+    assert.deepEqual(told(report), ['template-not-rendered shop/templates/payments.yaml']);
+    assert.equal(report.notifications[0]?.at?.line, 6);
+    assert.equal(report.counts.unread, 1);
+  });
+
+  it('make their kinds count as unread: their absence is not claimed', () => {
+    const [deployment = '', service = '', budget = ''] = workload('3').split('---\n');
+    const files = {
+      'shop/Chart.yaml': CHART,
+      'shop/templates/orders.yaml': `${deployment}---\n${service}`,
+    };
+    assert.deepEqual(found(reportOf(files)), [
+      'missing-pod-disruption-budget shop/templates/orders.yaml:2',
+    ]);
+    const broken = `# {{ .Values.no.such }}\n${budget}`;
+    assert.deepEqual(found(reportOf({ ...files, 'shop/templates/budget.yaml': broken })), []);
+  });
+});
 
 describe('hostile charts', () => {
   it('that loop without end are left with one notification', () => {

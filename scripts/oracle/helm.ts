@@ -83,7 +83,8 @@ function ours(folder: string, files: ChartFiles, given: Dict): Ours {
   } catch (error) {
     return { manifests: [], error: String(error), unsupported: [] };
   }
-  const { templates, error } = rendered;
+  const { templates, failures } = rendered;
+  const [failure] = failures;
   const texts = templates.map(({ text }) => told(text));
   const reasons = templates.flatMap(({ text }) =>
     text.pieces.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown])),
@@ -91,7 +92,7 @@ function ours(folder: string, files: ChartFiles, given: Dict): Ours {
   return {
     // Helm splits at every line that begins so, and parses what lies between.
     manifests: texts.flatMap((text) => text.split(/(?:^|\n)---/).flatMap(manifestsOf)),
-    ...(error === undefined ? {} : { error: error.message }),
+    ...(failure === undefined ? {} : { error: failure.message }),
     unsupported: reasons.filter((reason) => /function/.test(reason)),
   };
 }

@@ -2,10 +2,16 @@
 import type { FileFacts, Rendering } from '../../facts.ts';
 import { lineStartsOf, type MappedPlace } from '../../location.ts';
 import { extractRendered } from '../kubernetes/extract.ts';
+import { kindsNamed } from '../kubernetes/templates.ts';
 import type { Chart } from './chart.ts';
 import type { ChartFiles } from './files.ts';
 import { hiddenKinds } from './hidden.ts';
-import { RELEASE_NAMESPACE, type RenderedChart, type RenderedTemplate } from './render.ts';
+import {
+  RELEASE_NAMESPACE,
+  type RenderedChart,
+  type RenderedTemplate,
+  type RenderFailure,
+} from './render.ts';
 import { toldOf } from './untold.ts';
 import type { Origin } from './value.ts';
 import { Sources, written } from './written.ts';
@@ -19,9 +25,32 @@ export function factsOf(
   const vendored = vendoredIn(rendered.chart);
   const isVendored = (path: string) => vendored.some((folder) => path.startsWith(`${folder}/`));
   const fileAt = (path: string) => files.get(path);
-  return rendered.templates.map((template) =>
-    templateFacts(template, new Sources(fileAt, isVendored), isVendored(template.path), rendering),
-  );
+  return [
+    ...rendered.templates.map((template) =>
+      templateFacts(
+        template,
+        new Sources(fileAt, isVendored),
+        isVendored(template.path),
+        rendering,
+      ),
+    ),
+    ...rendered.failures.flatMap((failure) => unreadFacts(failure, rendering) ?? []),
+  ];
+}
+
+/** What is known of a template that was not rendered: the kinds that its text names. */
+function unreadFacts({ template }: RenderFailure, rendering: Rendering): FileFacts | undefined {
+  if (template === undefined) return undefined;
+  const { path, text } = template;
+  return {
+    path,
+    lineStarts: lineStartsOf(text),
+    rendered: rendering,
+    resources: [],
+    unread: [{ kinds: kindsNamed(text), why: 'template', range: [0, text.length] }],
+    directives: [],
+    notifications: [],
+  };
 }
 
 /** Folders of charts that come from a registry. */

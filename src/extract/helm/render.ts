@@ -29,16 +29,20 @@ export interface RenderedTemplate {
   readonly text: Text;
 }
 
-/** What the templates of a chart wrote, or why they do not. */
+/** What the templates of a chart wrote, and which of them Helm would not render. */
 export interface RenderedChart {
   readonly chart: Chart;
   /** In the order in which Helm runs them. */
   readonly templates: readonly RenderedTemplate[];
-  /** One sentence without a full stop, when rendering stopped. */
-  readonly error?: RenderError;
+  /** Helm would stop at the first one; what the others write is known all the same. */
+  readonly failures: readonly RenderFailure[];
 }
 
-export interface RenderError {
+/** Why a template, or a whole chart, is not rendered. */
+export interface RenderFailure {
+  /** The template; undefined for the whole chart. */
+  readonly template?: { readonly path: string; readonly text: string };
+  /** One sentence without a full stop. */
   readonly message: string;
   readonly at?: Origin;
 }
@@ -120,38 +124,58 @@ const isPartial = (name: string) => name.slice(name.lastIndexOf('/') + 1).starts
 /** Helm prints notes and installs nothing of them. */
 const isNotes = (name: string) => name.endsWith('/NOTES.txt');
 
-/** Renders the templates of a chart. Never throws: what stops Helm stops it with an error in the answer. */
+/** Renders the templates of a chart. Never throws: what stops Helm is a failure in the answer. */
 export function renderChart(chart: Chart, given: Dict, release: Release): RenderedChart {
   const templates: RenderedTemplate[] = [];
+  const failures: RenderFailure[] = [];
+  const ready: Ready[] = [];
   try {
     const { root, values } = compose(chart, given);
-    const ready: Ready[] = [];
     const shared = { release: releaseOf(chart, release), capabilities: capabilities() };
     readyIn(root, shared, values, root.name, true, ready);
-    const parsed = ready
-      .filter(({ name }) => !isNotes(name))
-      .map((template): ParsedTemplate => parseTemplate(template));
-    const engine = new Engine({ templates: parsed, functions });
-    for (const { name, path, basePath, top } of inHelmOrder(ready)) {
-      if (isPartial(name) || isNotes(name)) continue;
-      const own: Dict = new Map([
-        ['Name', operand(textOf(name))],
-        ['BasePath', operand(textOf(basePath))],
-      ]);
-      top.set('Template', operand(own));
-      templates.push({ name, path, text: engine.render(name, operand(top)) });
-    }
-    return { chart, templates };
   } catch (error) {
-    return { chart, templates: [], error: errorOf(error) };
+    return { chart, templates, failures: [failureOf(error)] };
   }
+  const parsed: ParsedTemplate[] = [];
+  for (const template of ready) {
+    if (isNotes(template.name)) continue;
+    try {
+      parsed.push(parseTemplate(template));
+    } catch (error) {
+      failures.push(failureOf(error, template));
+    }
+  }
+  const names = new Set(parsed.map(({ name }) => name));
+  const engine = new Engine({ templates: parsed, functions });
+  let spent: BudgetSpent | undefined;
+  for (const template of inHelmOrder(ready)) {
+    const { name, path, basePath, top } = template;
+    if (isPartial(name) || !names.has(name)) continue;
+    const own: Dict = new Map([
+      ['Name', operand(textOf(name))],
+      ['BasePath', operand(textOf(basePath))],
+    ]);
+    top.set('Template', operand(own));
+    try {
+      // The budget is one for all templates of a chart.
+      if (spent !== undefined) throw spent;
+      templates.push({ name, path, text: engine.render(name, operand(top)) });
+    } catch (error) {
+      if (error instanceof BudgetSpent) spent = error;
+      failures.push(failureOf(error, template));
+    }
+  }
+  return { chart, templates, failures };
 }
 
-function errorOf(error: unknown): RenderError {
+function failureOf(error: unknown, template?: Ready): RenderFailure {
+  const where =
+    template === undefined ? {} : { template: { path: template.path, text: template.text } };
   if (error instanceof BudgetSpent)
-    return { message: `it asks for more than a chart may (${error.message})` };
+    return { ...where, message: `it asks for more than a chart may (${error.message})` };
   const message = error instanceof Error ? error.message : String(error);
   const oneLine = message.replace(/\s+/g, ' ').trim();
-  if (!(error instanceof TemplateError)) return { message: `${oneLine}, a defect of chaoslint` };
-  return { message: oneLine, ...(error.at === undefined ? {} : { at: error.at }) };
+  if (!(error instanceof TemplateError))
+    return { ...where, message: `${oneLine}, a defect of chaoslint` };
+  return { ...where, message: oneLine, ...(error.at === undefined ? {} : { at: error.at }) };
 }

@@ -3,7 +3,13 @@
  * shape, and where each stretch comes from.
  */
 import type { ChartFile } from '../../facts.ts';
-import { lineStartsOf, type MappedSource, type Range, type Segment } from '../../location.ts';
+import {
+  lineStartsOf,
+  type MappedPlace,
+  type MappedSource,
+  type Range,
+  type Segment,
+} from '../../location.ts';
 import { textIn } from './files.ts';
 import type { Origin, Piece, Text } from './value.ts';
 
@@ -76,7 +82,10 @@ class Writer {
   readonly untold: Untold[] = [];
   private readonly sources: Sources;
   private readonly guessed: Guessed;
-  private here: { readonly source: number; readonly range: Range };
+  private here: MappedPlace;
+  /** Where the last literal text ends, and the action behind it, until a line ends or literal text follows. */
+  private after: { readonly path: string; readonly end: number } | undefined;
+  private call: MappedPlace | undefined;
 
   constructor(path: string, sources: Sources, guessed: Guessed) {
     this.sources = sources;
@@ -121,7 +130,13 @@ class Writer {
       literal =
         range[1] - range[0] === text.length &&
         this.sources.textOf(at.path).startsWith(text, range[0]);
+      const call = this.callOf(at, text);
+      if (call !== undefined) {
+        this.here = call;
+        literal = false;
+      } else if (literal) this.after = { path: at.path, end: range[1] };
     }
+    if (text.includes('\n')) this.call = undefined;
     const made = from.flatMap(({ path, range, key }) =>
       // An empty range: nobody gave this value.
       key === undefined || range[1] === 0
@@ -135,6 +150,33 @@ class Writer {
       ...(made.length === 0 ? {} : { from: made }),
     });
     this.text += text;
+  }
+
+  /**
+   * The action that stands behind the literal text of this line, when a piece of one line comes from a named template that the
+   * action calls: `image: {{ include "shop.image" . }}` is what a person looks for, not the template that puts the name together.
+   */
+  private callOf({ path, range }: Origin, text: string): MappedPlace | undefined {
+    const { after } = this;
+    if (text.includes('\n')) return undefined;
+    if (after !== undefined) {
+      this.after = undefined;
+      const line = this.text.slice(this.text.lastIndexOf('\n') + 1);
+      const source = this.sources.textOf(after.path);
+      const isElsewhere = path !== after.path || range[0] !== after.end;
+      const close = source.indexOf('}}', after.end);
+      const isCall = source.startsWith('{{', after.end) && close !== -1;
+      this.call =
+        line.trim() !== '' && isElsewhere && isCall
+          ? { source: this.sources.indexOf(after.path), range: [after.end, close + 2] }
+          : undefined;
+      return this.call;
+    }
+    const { call } = this;
+    const isBehind =
+      call !== undefined && call.source === this.sources.indexOf(path) && range[0] >= call.range[1];
+    if (isBehind) this.call = undefined;
+    return this.call;
   }
 
   /** Something in the place of a piece that is unknown: a value, an item or an entry, by what stands around it. */
