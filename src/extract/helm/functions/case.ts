@@ -8,7 +8,9 @@ const isSpace = (character: string) =>
 const isUpper = (character: string) => /^\p{Lu}$/u.test(character);
 const isLower = (character: string) => /^\p{Ll}$/u.test(character);
 const isTitle = (character: string) => /^\p{Lt}$/u.test(character);
-const isAlphabet = (character: string) => /^(?:\p{L})$/u.test(character);
+/** Letters, but no Chinese characters, as xstrings has it. */
+const isAlphabet = (character: string) =>
+  /^(?![\u3400-\u4d85\u4e00-\u9fcc\u{20000}-\u{2b81d}])\p{L}$/u.test(character);
 const isNumber = (character: string) => /^\p{N}$/u.test(character);
 const isPunctuation = (character: string) => /^\p{P}$/u.test(character);
 const isConnector = (character: string) =>

@@ -1,6 +1,6 @@
 /** Functions on maps. Values keep their own origins. */
 import { EMPTY_TEXT } from '../text.ts';
-import { type Dict, type Operand, TemplateError, Unknown } from '../value.ts';
+import { type Dict, type GoValue, type Operand, TemplateError, Text, Unknown } from '../value.ts';
 import { merged } from './merge.ts';
 import { compareStrings, goType, print } from './print.ts';
 import {
@@ -22,6 +22,14 @@ export function blur(dict: Dict, why: string): Unknown {
   const unknown = new Unknown(why);
   for (const [key, { from }] of dict) dict.set(key, { value: unknown, from });
   return unknown;
+}
+
+/** A key, which must be a string. */
+function keyOf(value: GoValue): string | Unknown {
+  if (value instanceof Unknown) return value;
+  if (!(value instanceof Text))
+    throw new TemplateError(`wrong type for value; expected string; got ${goType(value)}`);
+  return value.unknown === undefined ? value.value : new Unknown(value.unknown);
 }
 
 function dictOf({ operands, calling }: Call): Dict | Unknown {
@@ -49,14 +57,14 @@ function dig(operands: readonly Operand[], call: Call): Operand {
     throw new TemplateError('dig needs at least three arguments');
   let current: Operand = root;
   for (const key of keys) {
-    const why = unknownIn(key.value, call.calling);
-    if (why !== undefined) return { value: new Unknown(why), from: call.from };
+    const name = keyOf(key.value);
+    if (name instanceof Unknown) return { value: name, from: call.from };
     if (current.value instanceof Unknown) return current;
     if (!isDict(current.value))
       throw new TemplateError(
         `interface conversion: interface {} is ${goType(current.value)}, not map[string]interface {}`,
       );
-    const next = current.value.get(print(key.value));
+    const next = current.value.get(name);
     if (next === undefined) return fallback;
     current = next;
   }
@@ -91,17 +99,17 @@ export const dicts: Functions = {
     const found = dict.get(key);
     return found === undefined ? '' : new Chosen(found);
   }),
-  set: fixed(['dict', 'raw', 'raw'], ([dict, key], { operands: [whole, , value], calling }) => {
-    const why = unknownIn(key, calling);
-    if (why !== undefined) return blur(dict, why);
+  set: fixed(['dict', 'raw', 'raw'], ([dict, key], { operands: [whole, , value] }) => {
+    const name = keyOf(key);
+    if (name instanceof Unknown) return blur(dict, name.why);
     if (whole === undefined || value === undefined) return null;
-    dict.set(print(key), value);
+    dict.set(name, value);
     return new Chosen({ value: dict, from: whole.from });
   }),
-  unset: fixed(['dict', 'raw'], ([dict, key], { operands: [whole], calling }) => {
-    const why = unknownIn(key, calling);
-    if (why !== undefined) return blur(dict, why);
-    dict.delete(print(key));
+  unset: fixed(['dict', 'raw'], ([dict, key], { operands: [whole] }) => {
+    const name = keyOf(key);
+    if (name instanceof Unknown) return blur(dict, name.why);
+    dict.delete(name);
     return whole === undefined ? null : new Chosen({ value: dict, from: whole.from });
   }),
   hasKey: fixed(['dict', 'string'], ([dict, key]) => dict.has(key)),

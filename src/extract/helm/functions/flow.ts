@@ -24,8 +24,8 @@ export const flow: Functions = {
     throw new TemplateError(`execution error: ${message.value}`);
   }),
   /** Without a cluster there is nothing to find. */
-  lookup: fixed(['any', 'any', 'any', 'any'], () => new Map()),
-  getHostByName: fixed(['any'], () => ''),
+  lookup: fixed(['text', 'text', 'text', 'text'], () => new Map()),
+  getHostByName: fixed(['text'], () => ''),
   hello: fixed([], () => 'Hello!'),
 };
 

@@ -1,6 +1,14 @@
 /** `merge` and its relatives: what mergo does to maps of maps. */
-import { type Calling, type Dict, type Operand, type TemplateFunction, Unknown } from '../value.ts';
+import {
+  type Calling,
+  type Dict,
+  type Operand,
+  TemplateError,
+  type TemplateFunction,
+  Unknown,
+} from '../value.ts';
 import { isEmpty } from './defaults.ts';
+import { goType } from './print.ts';
 import { Chosen, checkDepth, isDict, spendElements, variadic } from './signature.ts';
 
 /**
@@ -49,7 +57,7 @@ function chosen(present: Operand, given: Operand): Operand {
 /** `merge` or `mergeOverwrite`. */
 export function merged(overwrite: boolean): TemplateFunction {
   return variadic(['dict'], 'raw', ([target], sources, { operands, calling, from }) => {
-    for (const [index, source] of sources.entries()) {
+    for (const source of sources) {
       if (source === null) continue;
       if (source instanceof Unknown) {
         // Any key may come from it.
@@ -58,7 +66,10 @@ export function merged(overwrite: boolean): TemplateFunction {
         return source;
       }
       if (isDict(source)) mergeInto(target, source, overwrite, calling, 0);
-      else return new Unknown(`argument ${index + 2} is no map`);
+      else
+        throw new TemplateError(
+          `wrong type for value; expected map[string]interface {}; got ${goType(source)}`,
+        );
     }
     return new Chosen({ value: target, from: operands[0]?.from ?? from });
   });

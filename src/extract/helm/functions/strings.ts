@@ -158,6 +158,15 @@ const asElement = (text: Text): Operand => ({
   from: allOrigins({ value: text, from: [] }),
 });
 
+/** The known texts between unknown pieces. */
+function knownStretches({ pieces }: Text): string[] {
+  const stretches = [''];
+  for (const { text, unknown } of pieces)
+    if (unknown === undefined) stretches.push((stretches.pop() ?? '') + text);
+    else stretches.push('');
+  return stretches;
+}
+
 function answer(decided: boolean, text: Text): GoValue {
   if (decided) return true;
   return text.unknown === undefined ? false : new Unknown(text.unknown);
@@ -249,7 +258,12 @@ export const strings: Functions = {
     if (operand.value instanceof Unknown) return operand.value;
     return new Chosen({ value: toText(operand, call), from: call.from });
   }),
-  contains: fixed(['string', 'text'], ([part, text]) => answer(text.value.includes(part), text)),
+  contains: fixed(['string', 'text'], ([part, text]) =>
+    answer(
+      knownStretches(text).some((known) => known.includes(part)),
+      text,
+    ),
+  ),
   hasPrefix: fixed(['string', 'text'], ([part, text]) => {
     const start = knownStart(text).value;
     if (start.startsWith(part)) return true;

@@ -109,7 +109,7 @@ class Writer {
     }
   }
 
-  private element(value: GoValue, depth: number): void {
+  element(value: GoValue, depth: number): void {
     checkDepth(depth);
     if (value instanceof Text) this.put(quoted(value.value));
     else if (typeof value === 'boolean' || typeof value === 'bigint') this.put(String(value));
@@ -145,8 +145,9 @@ export const toml: Functions = {
   toToml: fixed(['known'], ([value], call) => {
     const writer = new Writer(call);
     try {
-      if (!isDict(value)) throw new NoToml('no table');
-      writer.table([], value);
+      if (isDict(value)) writer.table([], value);
+      else if (isTableList(value)) throw new NoToml('tables without a name');
+      else writer.element(value, 0);
     } catch (error) {
       if (error instanceof NoToml) return new Unknown('the text of an error');
       throw error;
