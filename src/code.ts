@@ -1,10 +1,11 @@
 /** Reads the program text of a run: what can matter is extracted in a thread of its own. */
 import type { CodeFacts } from './code-facts.ts';
 import { openCodeExtractor } from './extract/typescript/pool.ts';
-import { prefilter } from './extract/typescript/prefilter.ts';
+import { escaped, prefilter } from './extract/typescript/prefilter.ts';
 import type { SourceFile } from './facts.ts';
 import type { Library } from './library.ts';
-import type { Census } from './model/link/code/link.ts';
+import type { Census, Project } from './model/link/code/link.ts';
+import { reachOf, startingNames } from './model/link/code/reach.ts';
 
 /** Test files and stories never run in a cluster. */
 const NOT_DEPLOYED =
@@ -14,7 +15,7 @@ const NOT_DEPLOYED =
 const FOR_BROWSERS = /^\s*(?:(?:\/\/[^\n]*|\/\*[\s\S]{0,2000}?\*\/)\s*)*["']use client["']/;
 
 /**
- * UTF-16 code units of program text that one run reads: what is made of them takes a hundred times as many bytes, and a run
+ * UTF-16 code units of program text that one run reads at most: what is made of them takes a hundred times as many bytes, and a run
  * that eats the machine helps nobody.
  */
 export const MOST_CODE = 12_000_000;
@@ -68,14 +69,65 @@ export function relevantCode(
   return deployed.filter(({ path }) => hit.has(packageOf(path, folders)));
 }
 
-/** Facts of the relevant files, in their order. */
-export async function readCode(files: readonly SourceFile[]): Promise<readonly CodeFacts[]> {
+/** By these a file of a framework runs on the server, whatever its place is. */
+const SERVER_SIGN =
+  /["']use server["']|\bget(?:ServerSide|Static|Initial)Props\b|\bexport\b[^;={(]*\b(?:loader|action)\b/;
+
+/** Program text that was read, and paths of what was not, because nothing that runs in a cluster reaches it. */
+export interface ReadCode {
+  readonly facts: readonly CodeFacts[];
+  readonly unread: readonly string[];
+  /** UTF-16 code units that would have to be read; nothing was, when they are more than `MOST_CODE`. */
+  readonly size: number;
+}
+
+/**
+ * Facts of what runs in a cluster, in the order of the files: entry points first, then what they import, until nothing is missing.
+ * `everything` reads all files; what is found must be the same.
+ */
+export async function readCode(
+  files: readonly SourceFile[],
+  project: Project,
+  libraries: readonly Library[],
+  everything = false,
+): Promise<ReadCode> {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const starts = callTest(startingNames(libraries));
+  const reach = reachOf(
+    files.map(({ path, text }) => ({
+      path,
+      mayStart: starts(text) || SERVER_SIGN.test(text),
+    })),
+    project,
+  );
+  const facts = new Map<string, CodeFacts>();
+  let size = 0;
   const extractor = openCodeExtractor();
   try {
-    return await extractor.extract(files);
+    let wanted = everything ? [...byPath.keys()] : reach.wants([]);
+    while (wanted.length > 0) {
+      const batch = wanted.flatMap((path) => byPath.get(path) ?? []);
+      for (const { text } of batch) size += text.length;
+      if (size > MOST_CODE && !everything) break;
+      const found = await extractor.extract(batch);
+      for (const one of found) facts.set(one.path, one);
+      wanted = everything ? [] : [...reach.wants(found)];
+    }
   } finally {
     await extractor.close();
   }
+  return {
+    facts: files.flatMap(({ path }) => facts.get(path) ?? []),
+    unread: files.flatMap(({ path }) => (facts.has(path) ? [] : [path])),
+    size,
+  };
+}
+
+/** Tells texts in which something of one of some names may be called; names that are imported may be called by others. */
+function callTest(names: readonly string[]): (text: string) => boolean {
+  const name = `(?<![\\w$])(?:${names.map(escaped).join('|')})`;
+  const pattern = new RegExp(`${name}\\s*(?:[(<]|\\?\\.\\s*\\(|as\\b)`);
+  return (text) => pattern.test(text);
 }
 
 /** Answers whether one of some words occurs in any text of the run: an option that is written nowhere is set nowhere. */

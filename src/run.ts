@@ -44,6 +44,8 @@ export interface Given {
 export interface GivenCode {
   readonly facts: readonly CodeFacts[];
   readonly project: Project;
+  /** Paths of files that were not read, because nothing that runs in a cluster reaches them. */
+  readonly unread?: readonly string[];
   /** Texts of the files of `facts`, for excerpts. */
   readonly sources: readonly SourceFile[];
   /** Whether a word occurs in any text of the run; without it an open option bag stays unknown. */
@@ -118,8 +120,8 @@ function linkedCode(code: GivenCode | undefined): {
   readonly crash: readonly ReportNotification[];
 } {
   if (code === undefined) return { crash: [] };
-  const { facts, project, census } = code;
-  const settings = census === undefined ? {} : { census };
+  const { facts, project, census, unread = [] } = code;
+  const settings = { unread, ...(census === undefined ? {} : { census }) };
   try {
     return { linked: linkCode(facts, project, libraries, settings), crash: [] };
   } catch (error) {
@@ -252,22 +254,24 @@ function wantsCode(policy: Policy): boolean {
 /** The program text of a run, read; nothing when none of it can matter, and then TypeScript is never loaded. */
 async function codeOf({
   code,
-  project,
+  project: projectFiles,
   files,
 }: Discovery): Promise<GivenCode | Notification | undefined> {
-  const sources = relevantCode(code, project, libraries);
+  const sources = relevantCode(code, projectFiles, libraries);
   if (sources.length === 0) return undefined;
-  const size = sources.reduce((sum, { text }) => sum + text.length, 0);
+  const project = readProject(projectFiles, libraries);
+  const { facts, unread, size } = await readCode(sources, project, libraries);
   if (size > MOST_CODE) {
     const [much, most] = [size, MOST_CODE].map((units) => Math.round(units / 1e6));
     const message = `The program text was not checked: ${much} MB of it are more than ${most} MB; check a package alone, with chaoslint --isolated FOLDER, or ignore folders in the policy file`;
     return { level: 'warning', id: 'too-much-code', message };
   }
   return {
-    facts: await readCode(sources),
-    project: readProject(project, libraries),
+    facts,
+    project,
+    unread,
     sources,
-    census: censusOf([...code, ...project, ...files]),
+    census: censusOf([...code, ...projectFiles, ...files]),
   };
 }
 

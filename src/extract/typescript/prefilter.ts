@@ -17,6 +17,6 @@ export function prefilter(words: readonly string[]): (text: string, path: string
 }
 
 /** A pattern that matches exactly this text. */
-function escaped(word: string): string {
+export function escaped(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

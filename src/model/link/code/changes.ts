@@ -41,7 +41,7 @@ export function holderOfField(cls: number, name: string): Holder {
 export class Changes {
   readonly #evaluation: Evaluation;
   readonly #files = new WeakMap<CodeFacts, FileChanges>();
-  #known = new Map<string, boolean>();
+  #known = new Map<string, { readonly changed: boolean; readonly ofParameters: boolean }>();
   readonly #running = new Set<string>();
 
   constructor(evaluation: Evaluation) {
@@ -67,15 +67,23 @@ export class Changes {
     if (aliases === undefined && handed === undefined) return false;
     const key = `${file.path} ${holder}`;
     const known = this.#known.get(key);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (known.ofParameters) this.#evaluation.noteParameter();
+      return known.changed;
+    }
     if (this.#running.has(key)) return false;
+    const reads = this.#evaluation.parameterReads;
     this.#running.add(key);
     const result =
       (aliases ?? []).some((alias) => this.#changed(file, alias, true)) ||
       (handed ?? []).some(({ call, index }) => this.#changedBy(file, call, index));
     this.#running.delete(key);
     // Within a circle the answer may be a part of it.
-    if (result || this.#running.size === 0) this.#known.set(key, result);
+    if (result || this.#running.size === 0)
+      this.#known.set(key, {
+        changed: result,
+        ofParameters: this.#evaluation.parameterReads !== reads,
+      });
     return result;
   }
 

@@ -39,7 +39,7 @@ import { Changes, holderOfBinding, holderOfField } from './changes.ts';
 import type { Evaluation } from './evaluation.ts';
 import type { Injections } from './injection.ts';
 import { configured, globalResult, isGlobal, methodResult } from './platform.ts';
-import { classOf, constructorOf, type Program } from './program.ts';
+import { classOf, constructorOf, type FileIndex, type Program } from './program.ts';
 import { exists, memberOf, ownMember, type Surface, signatureOf } from './surface.ts';
 
 /** Calls on the way into a value are followed this deep. */
@@ -62,29 +62,27 @@ export interface Callers {
 export class Evaluator implements Evaluation {
   readonly program: Program;
   readonly surface: Surface;
-  readonly #memo = new Map<CodeFacts, (Abstract | undefined)[]>();
-  /** Expressions whose value depends on parameters (1) or on `this` (2), so far as they are symbols. */
-  readonly #dependent = new Map<CodeFacts, Uint8Array>();
-  /** What a function gives whoever calls it, and what that depends on. */
-  #symbolic = new Map<
-    string,
-    { readonly value: Abstract; readonly parameters: boolean; readonly self: boolean }
-  >();
+  #memos = new Map<CodeFacts, FileMemo>();
+  /** The file that was asked for last, since evaluation mostly stays in one. */
+  #last: FileMemo | undefined;
+  /** How often parameters, or `this`, were read as symbols: what is found meanwhile depends on them. */
   #parameterReads = 0;
   #selfReads = 0;
-  /** Values in one execution of a function. */
-  #inFrames = new WeakMap<Frame, Map<string, Abstract>>();
-  /** Arguments of a call, by the execution that it stands in; what a function gives for them. */
-  #argumentLists = new Map<Frame | undefined, Map<string, readonly Argument[]>>();
-  #given = new WeakMap<readonly Argument[], Map<string, Abstract>>();
+  #inFrames = new WeakMap<Frame, FrameMemo>();
   readonly #changes = new Changes(this);
-  readonly #variables = new Map<string, Abstract>();
-  readonly #fields = new Map<string, Abstract>();
+  readonly #fields = new Map<string, Result>();
   readonly #running = new Set<string>();
+  /** Expressions that are being evaluated. */
+  readonly #evaluating = new Set<number>();
+  /** Variables whose writes are being joined. */
+  readonly #joining = new Set<number>();
   #nesting = 0;
   #steps = 0;
+  /** How often something was given up that would be found from elsewhere. */
   #cuts = 0;
-  callers: Callers | undefined;
+  /** How often calls went too deep. */
+  #limits = 0;
+  #callers: Callers | undefined;
   injections: Injections | undefined;
   /** What libraries give to functions that they call: the application to a plugin. By function, first parameter. */
   handedOver: ReadonlyMap<string, Abstract> | undefined;
@@ -94,82 +92,94 @@ export class Evaluator implements Evaluation {
     this.surface = surface;
   }
 
-  /** Forgets what it found: more is known now. */
+  /** Forgets all that it found. */
   forget(): void {
-    this.#memo.clear();
+    this.#memos = new Map();
+    this.#last = undefined;
     this.#fields.clear();
     this.#changes.forget();
-    this.#variables.clear();
-    this.#symbolic.clear();
-    this.#dependent.clear();
     this.#inFrames = new WeakMap();
-    this.#argumentLists = new Map();
-    this.#given = new WeakMap();
+  }
+
+  /** Says who calls whom, now that this is known, and forgets what it said of parameters before. */
+  knowCallers(callers: Callers): void {
+    this.#callers = callers;
+    for (const memo of this.#memos.values()) memo.forgetParameters();
+    for (const [key, { flags }] of this.#fields)
+      if (isOfParameters(flags)) this.#fields.delete(key);
+    this.#changes.forget();
+    this.#inFrames = new WeakMap();
+  }
+
+  get parameterReads(): number {
+    return this.#parameterReads;
+  }
+
+  noteParameter(): void {
+    this.#parameterReads++;
+  }
+
+  #memoOf(file: CodeFacts): FileMemo {
+    if (this.#last?.file === file) return this.#last;
+    let memo = this.#memos.get(file);
+    if (memo === undefined) {
+      memo = new FileMemo(file, this.program.indexOf(file));
+      this.#memos.set(file, memo);
+    }
+    this.#last = memo;
+    return memo;
+  }
+
+  #frameMemoOf(frame: Frame): FrameMemo {
+    let memo = this.#inFrames.get(frame);
+    if (memo === undefined) {
+      memo = { values: new Map(), variables: new Map(), argumentLists: new Map() };
+      this.#inFrames.set(frame, memo);
+    }
+    return memo;
   }
 
   value(file: CodeFacts, expression: ExpressionIndex, frame?: Frame): Abstract {
     const fact = file.expressions[expression];
     if (fact === undefined) return unknown('computed', { file, range: [0, 0] });
-    const at: Site = { file, range: fact.range };
-    let memo = this.#memo.get(file);
-    if (frame === undefined) {
-      if (memo === undefined) {
-        memo = new Array(file.expressions.length);
-        this.#memo.set(file, memo);
-      }
-      const known = memo[expression];
+    const memo = this.#memoOf(file);
+    const place = memo.index.base + expression;
+    const inFrame = frame === undefined ? undefined : this.#frameMemoOf(frame).values;
+    if (inFrame === undefined) {
+      const known = memo.values[expression];
       if (known !== undefined) {
-        const flags = this.#dependent.get(file)?.[expression] ?? 0;
+        const flags = memo.dependent[expression] ?? 0;
         this.#parameterReads += flags & 1;
         this.#selfReads += flags & 2;
         return known;
       }
-    }
-    const [parameterReads, selfReads] = [this.#parameterReads, this.#selfReads];
-    let inFrame: Map<string, Abstract> | undefined;
-    const place = `${file.path}#${expression}`;
-    if (frame !== undefined) {
-      inFrame = this.#inFrames.get(frame);
-      if (inFrame === undefined) {
-        inFrame = new Map();
-        this.#inFrames.set(frame, inFrame);
-      }
+    } else {
       const known = inFrame.get(place);
       if (known !== undefined) return known;
     }
-    const key = `${place}#${frame?.depth ?? 0}#${frame?.fn ?? ''}`;
+    const at: Site = { file, range: fact.range };
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
     if (this.#nesting === 0) this.#steps = 0;
     this.#steps++;
-    if (this.#running.has(key) || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS) {
+    const running = runningKey(place, frame);
+    if (this.#evaluating.has(running) || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS) {
       this.#cuts++;
       return unknown('too-deep', at);
     }
     const cuts = this.#cuts;
-    this.#running.add(key);
+    this.#evaluating.add(running);
     this.#nesting++;
     const result = this.#compute(file, expression, at, frame);
     this.#nesting--;
-    this.#running.delete(key);
+    this.#evaluating.delete(running);
     if (cuts === this.#cuts || this.#nesting === 0) {
-      if (frame === undefined && memo !== undefined) {
-        memo[expression] = result;
-        const flags =
-          (this.#parameterReads === parameterReads ? 0 : 1) +
-          (this.#selfReads === selfReads ? 0 : 2);
-        if (flags > 0) this.#flagsOf(file)[expression] = flags;
-      }
-      inFrame?.set(place, result);
+      if (inFrame === undefined) {
+        memo.values[expression] = result;
+        memo.dependent[expression] = this.#flagsSince(parameterReads, selfReads);
+      } else inFrame.set(place, result);
     }
     return result;
-  }
-
-  #flagsOf(file: CodeFacts): Uint8Array {
-    let flags = this.#dependent.get(file);
-    if (flags === undefined) {
-      flags = new Uint8Array(file.expressions.length);
-      this.#dependent.set(file, flags);
-    }
-    return flags;
   }
 
   #compute(file: CodeFacts, expression: ExpressionIndex, at: Site, frame?: Frame): Abstract {
@@ -317,16 +327,20 @@ export class Evaluator implements Evaluation {
     frame?: Frame,
   ): Abstract {
     const type = file.bindings[index]?.type;
-    const place = `${file.path}#b${index}`;
-    const memo = frame === undefined ? this.#variables : this.#inFrames.get(frame);
-    const known = memo?.get(place);
-    if (known !== undefined) return known;
-    if (this.#running.has(place)) return unknown('reassigned', at, typed(file, type));
+    const own = this.#memoOf(file);
+    const place = own.index.base + index;
+    const memo = frame === undefined ? own.variables : this.#frameMemoOf(frame).variables;
+    const known = memo.get(place);
+    if (known !== undefined) return this.#again(known);
+    if (this.#joining.has(place)) return unknown('reassigned', at, typed(file, type));
     const cuts = this.#cuts;
-    this.#running.add(place);
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
+    this.#joining.add(place);
     const result = this.#join(file, first, writes, at, frame, type);
-    this.#running.delete(place);
-    if (cuts === this.#cuts) memo?.set(place, result);
+    this.#joining.delete(place);
+    if (cuts === this.#cuts)
+      memo.set(place, { value: result, flags: this.#flagsSince(parameterReads, selfReads) });
     return result;
   }
 
@@ -451,21 +465,9 @@ export class Evaluator implements Evaluation {
     return fn === undefined ? undefined : classOf(file, fn)?.class;
   }
 
-  /** The innermost function whose text holds an expression. */
   #functionAt(file: CodeFacts, expression: ExpressionIndex): FunctionIndex | undefined {
     const range = file.expressions[expression]?.range;
-    if (range === undefined) return undefined;
-    let best: FunctionIndex | undefined;
-    let size = Number.POSITIVE_INFINITY;
-    for (const [index, fn] of file.functions.entries()) {
-      if (fn.range[0] > range[0] || fn.range[1] < range[1]) continue;
-      const length = fn.range[1] - fn.range[0];
-      if (length <= size) {
-        best = index;
-        size = length;
-      }
-    }
-    return best;
+    return range === undefined ? undefined : this.program.indexOf(file).functionAt(range);
   }
 
   #function(file: CodeFacts, fn: FunctionIndex, at: Site, frame?: Frame): Abstract {
@@ -526,8 +528,8 @@ export class Evaluator implements Evaluation {
     fallback: ExpressionIndex | undefined,
     at: Site,
   ): Abstract | undefined {
-    if (this.callers === undefined) return undefined;
-    const { sites, complete } = this.callers.of(base.file, base.fn);
+    if (this.#callers === undefined) return undefined;
+    const { sites, complete } = this.#callers.of(base.file, base.fn);
     if (sites.length === 0 || sites.length > MAX_CALLERS) return undefined;
     const values: Abstract[] = [];
     for (const site of sites) {
@@ -639,18 +641,24 @@ export class Evaluator implements Evaluation {
   exported(file: CodeFacts, name: string, at: Site): Abstract {
     const index = this.program.indexOf(file);
     if (index.unread) return unknown('file-not-read', at);
-    const key = `${file.path}!${name}`;
-    if (this.#nesting === 0) this.#steps = 0;
-    if (this.#running.has(key) || this.#nesting > MAX_NESTING) {
+    const memo = this.#memoOf(file).exported;
+    const known = memo.get(name);
+    if (known === 'running' || this.#nesting > MAX_NESTING) {
       this.#cuts++;
       return unknown('too-deep', at);
     }
-    this.#running.add(key);
+    if (known !== undefined) return movedTo(this.#again(known), known.at, at);
+    if (this.#nesting === 0) this.#steps = 0;
+    const cuts = this.#cuts;
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
+    memo.set(name, 'running');
     this.#nesting++;
-    const result = this.#exportedIn(file, name, at);
+    const value = this.#exportedIn(file, name, at);
     this.#nesting--;
-    this.#running.delete(key);
-    return result;
+    if (cuts !== this.#cuts) memo.delete(name);
+    else memo.set(name, { value, at, flags: this.#flagsSince(parameterReads, selfReads) });
+    return value;
   }
 
   #exportedIn(file: CodeFacts, name: string, at: Site): Abstract {
@@ -798,15 +806,12 @@ export class Evaluator implements Evaluation {
 
   /** What is assigned to a function: `handler.timeout = 5`. */
   #functionMember(value: Abstract & FunctionValue, name: string, at: Site): Abstract {
-    for (const [binding, fact] of value.file.bindings.entries()) {
-      if (fact.declares === undefined || !('function' in fact.declares)) continue;
-      if (fact.declares.function !== value.fn) continue;
-      const writes = (this.program.indexOf(value.file).memberWrites.get(binding) ?? []).filter(
-        (write) => {
-          const target = value.file.expressions[write.target];
-          return target?.is === 'member' && target.name === name;
-        },
-      );
+    const index = this.program.indexOf(value.file);
+    for (const binding of index.functionBindings.get(value.fn) ?? []) {
+      const writes = (index.memberWrites.get(binding) ?? []).filter((write) => {
+        const target = value.file.expressions[write.target];
+        return target?.is === 'member' && target.name === name;
+      });
       if (writes.length > 0) return this.#join(value.file, undefined, writes, at);
     }
     return unknown('dynamic', at);
@@ -936,10 +941,8 @@ export class Evaluator implements Evaluation {
     // Without a constructor the arguments go through.
     if (fn === undefined)
       return value.construct === undefined ? {} : { construct: value.construct };
-    const call = file.calls.findIndex(
-      (one) => one.function === fn && file.expressions[one.callee]?.is === 'super',
-    );
-    if (call < 0) return {};
+    const call = this.program.indexOf(file).superCalls.get(fn);
+    if (call === undefined) return {};
     const frame = this.#constructorFrame(value, fn);
     return { construct: { file, call, ...(frame === undefined ? {} : { frame }) } };
   }
@@ -976,22 +979,27 @@ export class Evaluator implements Evaluation {
   /** A field that the class itself declares or writes; undefined when it has none of this name. */
   #field(value: Abstract & InstanceValue, name: string, at: Site): Abstract | undefined {
     const { file, cls } = value;
-    const memoKey = `${file.path}#${cls}#${name}`;
-    if (value.construct === undefined) {
-      const known = this.#fields.get(memoKey);
-      if (known !== undefined) return known;
-    }
-    const key = `${memoKey}#${value.construct?.call ?? ''}#${value.construct?.frame?.depth ?? 0}`;
+    const { construct } = value;
+    const made = construct === undefined ? '' : `${construct.file.path}#${construct.call}`;
+    const key = `${file.path}#${cls}#${name}#${made}#${construct?.frame?.depth ?? ''}`;
+    const isShared = construct?.frame === undefined;
+    const known = isShared ? this.#fields.get(key) : undefined;
+    if (known !== undefined) return this.#again(known);
     if (this.#running.has(key)) {
       this.#cuts++;
       return unknown('too-deep', at);
     }
     const cuts = this.#cuts;
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
     this.#running.add(key);
     const result = this.#fieldOf(value, name, at);
     this.#running.delete(key);
-    if (result !== undefined && value.construct === undefined && cuts === this.#cuts)
-      this.#fields.set(memoKey, result);
+    if (result !== undefined && isShared && cuts === this.#cuts)
+      this.#fields.set(key, {
+        value: result,
+        flags: this.#flagsSince(parameterReads, selfReads),
+      });
     return result;
   }
 
@@ -1013,16 +1021,18 @@ export class Evaluator implements Evaluation {
       const binding = file.functions[fn]?.parameters[field.parameter]?.bindings[0];
       if (binding !== undefined) first = this.binding(file, binding, at, inConstructor);
     } else if (field?.value !== undefined) {
-      const initialiser = file.functions.findIndex(
-        (one) => one.of?.class === cls && one.of.kind === 'field' && one.of.member === name,
-      );
+      const initialiser = this.program.indexOf(file).initialisers.get(`${cls}#${name}`);
       first = this.value(
         file,
         field.value,
-        value.construct === undefined || initialiser < 0 ? undefined : { ...here, fn: initialiser },
+        value.construct === undefined || initialiser === undefined
+          ? undefined
+          : { ...here, fn: initialiser },
       );
     }
     if (field !== undefined && first === undefined && writes.length === 0) {
+      // What a container gives may be made with parameters.
+      this.noteParameter();
       const injected = this.injections?.field(file, cls, field, this, at);
       return injected ?? unknown('injected', at, typed(file, field.type));
     }
@@ -1130,8 +1140,8 @@ export class Evaluator implements Evaluation {
     binding: number,
     depth: number,
   ): { file: CodeFacts; index: number } | undefined {
-    const index = file.types.findIndex((one) => one.binding === binding);
-    if (index >= 0) return { file, index };
+    const index = this.program.indexOf(file).types.get(binding);
+    if (index !== undefined) return { file, index };
     const from = file.bindings[binding]?.from;
     return from === undefined
       ? undefined
@@ -1441,19 +1451,21 @@ export class Evaluator implements Evaluation {
   // Calls
 
   argumentsOf({ file, call, frame }: CallSite): readonly Argument[] {
-    let lists = this.#argumentLists.get(frame);
-    if (lists === undefined) {
-      lists = new Map();
-      this.#argumentLists.set(frame, lists);
-    }
-    const key = `${file.path}#${call}`;
+    const memo = this.#memoOf(file);
+    const lists = frame === undefined ? memo.argumentLists : this.#frameMemoOf(frame).argumentLists;
+    const key = memo.index.base + call;
     const known = lists.get(key);
     if (known !== undefined) return known;
-    const fact = file.calls[call];
-    const list = (fact?.arguments ?? []).map((item): Argument => {
-      if (item === null || typeof item !== 'number') return 'spread';
-      return { file, expression: item, ...(frame === undefined ? {} : { frame }) };
-    });
+    const items = file.calls[call]?.arguments ?? NOTHING;
+    const list =
+      items.length === 0
+        ? []
+        : items.map((item): Argument => {
+            if (item === null || typeof item !== 'number') return 'spread';
+            return frame === undefined
+              ? { file, expression: item }
+              : { file, expression: item, frame };
+          });
     lists.set(key, list);
     return list;
   }
@@ -1629,11 +1641,11 @@ export class Evaluator implements Evaluation {
 
   /** What a function returns when that depends on nothing that a call gives. */
   #generally({ file, fn, self }: FunctionValue, at: Site): Abstract | undefined {
-    const key = `${file.path}#${fn}`;
-    let known = this.#symbolic.get(key);
+    const { functions } = this.#memoOf(file);
+    let known = functions.get(fn);
+    if (known === 'running') return undefined;
     if (known === undefined) {
-      if (this.#running.has(`general ${key}`)) return undefined;
-      this.#running.add(`general ${key}`);
+      functions.set(fn, 'running');
       const [parameterReads, selfReads, cuts] = [this.#parameterReads, this.#selfReads, this.#cuts];
       const value = this.#withType(
         this.#leaves(file, fn, at, undefined),
@@ -1648,9 +1660,9 @@ export class Evaluator implements Evaluation {
       // What the function reads of its own parameters is nothing that its caller depends on.
       this.#parameterReads = parameterReads;
       this.#selfReads = selfReads;
-      this.#running.delete(`general ${key}`);
+      functions.delete(fn);
       if (cuts !== this.#cuts) return undefined;
-      this.#symbolic.set(key, known);
+      functions.set(fn, known);
     }
     if (known.parameters) return undefined;
     if (!known.self) return known.value;
@@ -1682,45 +1694,214 @@ export class Evaluator implements Evaluation {
   #returned(callee: Abstract & FunctionValue, args: readonly Argument[], at: Site): Abstract {
     const { file, fn } = callee;
     const fact = file.functions[fn];
-    const key = callee.frame === undefined ? givenKey(callee) : undefined;
-    const memo = this.#given.get(args) ?? new Map<string, Abstract>();
-    this.#given.set(args, memo);
-    const known = key === undefined ? undefined : memo.get(key);
-    if (known !== undefined) return known;
     const general = callee.frame === undefined ? this.#generally(callee, at) : undefined;
     if (general !== undefined) return general;
     const depth = (callerDepth(args) ?? callee.frame?.depth ?? 0) + 1;
-    const byType = (value: Abstract): Abstract =>
-      fact?.returns === undefined ? value : this.#withType(value, file, fact.returns);
     if (fact === undefined || fact.generator) return unknown('call-result', at);
     if (depth > MAX_FRAMES) {
-      this.#cuts++;
-      return byType(unknown('too-deep', at));
+      this.#limits++;
+      return this.#withType(unknown('too-deep', at), file, fact.returns);
     }
+    const cuts = this.#cuts;
+    const given = args.map(
+      (argument): Argument =>
+        argument === 'spread' || 'value' in argument
+          ? argument
+          : { value: this.value(argument.file, argument.expression, argument.frame) },
+    );
+    const results = callee.frame === undefined ? this.#resultsFor(callee, given) : undefined;
+    const known = results?.always ?? results?.byDepth?.[depth];
+    if (known !== undefined) return this.#again(known);
+    const { frame: outer, self } = callee;
     const frame: Frame = {
       file,
       fn,
-      args,
+      args: given,
       depth,
-      ...(callee.self === undefined ? {} : { self: callee.self }),
-      ...(callee.frame === undefined ? {} : { outer: callee.frame }),
+      ...(self === undefined ? {} : { self }),
+      ...(outer === undefined ? {} : { outer }),
     };
-    const cuts = this.#cuts;
-    const result = byType(this.#leaves(file, fn, at, frame));
-    if (key !== undefined && cuts === this.#cuts) memo.set(key, result);
-    return result;
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
+    const limits = this.#limits;
+    const value = this.#withType(this.#leaves(file, fn, at, frame), file, fact.returns);
+    if (results !== undefined && cuts === this.#cuts) {
+      const result: Result = { value, flags: this.#flagsSince(parameterReads, selfReads) };
+      if (limits === this.#limits) results.always = result;
+      else {
+        results.byDepth ??= [];
+        results.byDepth[depth] = result;
+      }
+    }
+    return value;
+  }
+
+  /** A value that was found before. */
+  #again({ value, flags }: Result): Abstract {
+    this.#parameterReads += flags & 1;
+    this.#selfReads += flags & 2;
+    return value;
+  }
+
+  /** Whether parameters (1) or `this` (2) were read as symbols. */
+  #flagsSince(parameterReads: number, selfReads: number): number {
+    return (
+      (this.#parameterReads === parameterReads ? 0 : 1) + (this.#selfReads === selfReads ? 0 : 2)
+    );
+  }
+
+  /** What a function gave for arguments like these. */
+  #resultsFor(callee: FunctionValue, args: readonly Argument[]): Results | undefined {
+    const self = selfKey(callee.self);
+    if (self === undefined) return undefined;
+    const { results } = this.#memoOf(callee.file);
+    let found = stepTo(results, `${callee.fn} ${self}`);
+    for (const argument of args) {
+      if (argument === 'spread') found = stepTo(found.next, 'spread');
+      else if ('value' in argument) {
+        const { value } = argument;
+        found = stepTo(found.next, this.#argumentKey(value));
+        if (value.is === 'unknown' && value.type !== undefined)
+          found = stepTo(found.next, value.type.ref);
+      }
+    }
+    return found;
+  }
+
+  /** Equal for values that a function cannot tell apart. */
+  #argumentKey(value: Abstract): unknown {
+    switch (value.is) {
+      case 'unknown':
+        return value.functions === undefined && value.why !== 'call-result'
+          ? `unknown ${value.why} ${value.package ?? ''}`
+          : value;
+      case 'parameter':
+        return `parameter ${this.#memoOf(value.file).index.base} ${value.fn} ${value.index} ${value.path.join('.')}`;
+      case 'class':
+        return `class ${this.#memoOf(value.file).index.base} ${value.cls}`;
+      case 'function':
+        return value.frame === undefined && value.self === undefined
+          ? `function ${this.#memoOf(value.file).index.base} ${value.fn}`
+          : value;
+      default:
+        return value;
+    }
   }
 }
 
-/** Names a function with the object that it is called on; undefined when that is made in a way of its own. */
-function givenKey({ file, fn, self }: FunctionValue): string | undefined {
-  const base = `${file.path}#${fn}`;
-  if (self === undefined) return base;
-  if (self.is === 'class') return `${base} ${self.file.path}#${self.cls}`;
+interface Result {
+  readonly value: Abstract;
+  readonly flags: number;
+}
+
+/** What a function gives for one list of arguments, and the lists that begin with it. */
+interface Results {
+  readonly next: Map<unknown, Results>;
+  always?: Result;
+  /** Where the depth of the calls decided. */
+  byDepth?: Result[];
+}
+
+function stepTo(from: Map<unknown, Results>, key: unknown): Results {
+  let found = from.get(key);
+  if (found === undefined) {
+    found = { next: new Map() };
+    from.set(key, found);
+  }
+  return found;
+}
+
+/** What is known of one file. Bindings and calls have places of their own beside the expressions. */
+class FileMemo {
+  readonly file: CodeFacts;
+  readonly index: FileIndex;
+  readonly values: (Abstract | undefined)[];
+  /** Expressions whose value depends on parameters (1) or on `this` (2), so far as they are symbols. */
+  readonly dependent: Uint8Array;
+  readonly variables = new Map<number, Result>();
+  readonly argumentLists = new Map<number, readonly Argument[]>();
+  /** What a function gives whoever calls it, and what that depends on. */
+  readonly functions = new Map<FunctionIndex, General | 'running'>();
+  /** What a name that it exports stands for. */
+  readonly exported = new Map<string, Exported | 'running'>();
+  /** What functions give for arguments, by the function and the object that it is called on. */
+  readonly results = new Map<unknown, Results>();
+
+  constructor(file: CodeFacts, index: FileIndex) {
+    this.file = file;
+    this.index = index;
+    this.values = new Array(file.expressions.length);
+    this.dependent = new Uint8Array(file.expressions.length);
+  }
+
+  forgetParameters(): void {
+    for (const [expression, flags] of this.dependent.entries())
+      if (isOfParameters(flags)) {
+        this.values[expression] = undefined;
+        this.dependent[expression] = 0;
+      }
+    for (const [binding, { flags }] of this.variables)
+      if (isOfParameters(flags)) this.variables.delete(binding);
+    for (const [fn, known] of this.functions)
+      if (known === 'running' || known.parameters) this.functions.delete(fn);
+    for (const [name, known] of this.exported)
+      if (known === 'running' || isOfParameters(known.flags)) this.exported.delete(name);
+    forgetResults(this.results);
+  }
+}
+
+function isOfParameters(flags: number): boolean {
+  return (flags & 1) !== 0;
+}
+
+function forgetResults(results: Map<unknown, Results>): void {
+  for (const found of results.values()) {
+    if (found.always !== undefined && isOfParameters(found.always.flags)) delete found.always;
+    delete found.byDepth;
+    forgetResults(found.next);
+  }
+}
+
+interface Exported extends Result {
+  /** The place that was given to what has none of its own. */
+  readonly at: Site;
+}
+
+/** A value that has its place from who asked for it, asked for from another one. */
+function movedTo(value: Abstract, from: Site, to: Site): Abstract {
+  if (value.at !== from) return value;
+  if (value.is !== 'alternatives') return { ...value, at: to };
+  return { ...value, of: value.of.map((one) => movedTo(one, from, to)), at: to };
+}
+
+interface General {
+  readonly value: Abstract;
+  readonly parameters: boolean;
+  readonly self: boolean;
+}
+
+/** What is known of one execution of a function; keys are places. */
+interface FrameMemo {
+  readonly values: Map<number, Abstract>;
+  readonly variables: Map<number, Result>;
+  readonly argumentLists: Map<number, readonly Argument[]>;
+}
+
+/** Names an expression in an execution: those of one function at one depth are not told apart. */
+function runningKey(place: number, frame: Frame | undefined): number {
+  return frame === undefined
+    ? place
+    : ((place * 2 ** 16 + (frame.fn & 0xffff)) * 8 + frame.depth) * 2 + 1;
+}
+
+/** Names the object that a function is called on; undefined when that is made in a way of its own. */
+function selfKey(self: Abstract | undefined): string | undefined {
+  if (self === undefined) return '';
+  if (self.is === 'class') return `class ${self.file.path}#${self.cls}`;
   if (self.is !== 'instance') return undefined;
   const made = self.construct;
   if (made?.frame !== undefined) return undefined;
-  return `${base} ${self.file.path}#${self.cls} ${made === undefined ? '' : `${made.file.path}#${made.call}`}`;
+  return `${self.file.path}#${self.cls} ${made === undefined ? '' : `${made.file.path}#${made.call}`}`;
 }
 
 function callerDepth(args: readonly Argument[]): number | undefined {
@@ -1742,6 +1923,7 @@ function isBuiltInType(type: TypeIn | undefined): boolean {
 }
 
 const NO_ARGUMENTS: readonly Argument[] = [];
+const NOTHING: readonly ListItem[] = [];
 const EMITTER_METHODS =
   /^(?:on|once|off|emit|addListener|removeListener|removeAllListeners|prependListener|setMaxListeners|listeners|listenerCount|eventNames)$/;
 const PROMISE_METHODS = new Set(['then', 'catch', 'finally']);

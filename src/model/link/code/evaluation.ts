@@ -16,6 +16,10 @@ import type { Surface } from './surface.ts';
 /** Says what expressions stand for. */
 export interface Evaluation {
   readonly surface: Surface;
+  /** Grows whenever what is found depends on a parameter, so far as that is a symbol. */
+  readonly parameterReads: number;
+  /** Says so of what was found before. */
+  noteParameter(): void;
   value(file: CodeFacts, expression: ExpressionIndex, frame?: Frame): Abstract;
   binding(file: CodeFacts, index: number, at: Site, frame?: Frame): Abstract;
   member(value: Abstract, name: string, at: Site): Abstract;

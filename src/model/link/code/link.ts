@@ -12,7 +12,7 @@ import type {
   Server,
   UndecidedPlace,
 } from '../../code.ts';
-import { type Abstract, each, originKey, placeOf } from './abstract.ts';
+import { type Abstract, type CallSite, each, originKey, placeOf } from './abstract.ts';
 import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
@@ -23,13 +23,14 @@ import { type CallDraft, outboundOf } from './outbound.ts';
 import { type Project, packagesOf } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
+import { reachedPart, unreadFacts } from './reach.ts';
 import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
 import { ServerSide } from './server-side.ts';
 import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
 import { handlersOf } from './shutdown.ts';
 import { specifiersOf } from './specifiers.ts';
-import { surfaceOf } from './surface.ts';
-import { allGiven, type Uses, usesOf } from './uses.ts';
+import { type Surface, surfaceOf } from './surface.ts';
+import { allGiven, type Uses, usesAt, usesOf } from './uses.ts';
 
 export type { Census } from './options.ts';
 export type { Project } from './packages.ts';
@@ -37,6 +38,8 @@ export type { Project } from './packages.ts';
 export interface CodeLinkSettings {
   /** Without it, an open option bag stays unknown. */
   readonly census?: Census;
+  /** Paths of code files that were not read, because nothing that runs in a cluster reaches them. */
+  readonly unread?: readonly string[];
 }
 
 /** Joins the facts of all code files with the project and what libraries do. Pure; the order of the files does not matter. */
@@ -47,12 +50,18 @@ export function linkCode(
   settings: CodeLinkSettings = {},
 ): CodeModel {
   const packages = packagesOf(project);
+  const surface = surfaceOf(libraries, packages);
+  const all = [...code, ...(settings.unread ?? []).map(unreadFacts)];
   // What tests give and replace says nothing about the program.
-  const tests = code.filter(({ path }) => isTestPath(path));
-  code = code.filter(({ path }) => !isTestPath(path));
-  const specifiers = specifiersOf(new Set(code.map(({ path }) => path)), packages, project);
-  const program = programOf(code, packages, specifiers);
-  const evaluator = new Evaluator(program, surfaceOf(libraries, packages));
+  const tests = all.filter(({ path }) => isTestPath(path));
+  const files = all.filter(({ path }) => !isTestPath(path));
+  const specifiers = specifiersOf(new Set(files.map(({ path }) => path)), packages, project);
+  const whole = programOf(files, packages, specifiers);
+  const runtimes = runtimesOf(whole, project, startsIn(whole, surface));
+
+  // What runs elsewhere, or never, says nothing about what runs in the cluster.
+  const program = programOf(reachedPart(whole, runtimes.judged), packages, specifiers);
+  const evaluator = new Evaluator(program, surface);
   const containers = new Containers(
     program,
     libraries.flatMap(({ name, injects }) =>
@@ -67,13 +76,11 @@ export function linkCode(
   const first = usesOf(program, evaluator, serverSide);
   evaluator.handedOver = handedOver(first);
   const callers = graphOf(program, evaluator, first, serverSide).callers;
-  evaluator.forget();
   containers.forget();
-  evaluator.callers = callers;
+  evaluator.knowCallers(callers);
   const uses = usesOf(program, evaluator, serverSide);
   const graph = graphOf(program, evaluator, uses, serverSide);
 
-  const runtimes = runtimesOf(program, project, startingFiles(uses));
   const entries = entriesOf(program, evaluator, options, uses, runtimes);
   const outbound = outboundOf(evaluator, options, uses, containers.clients, (a, b) => {
     const [left, right] = [runtimes.reachedBy(a), runtimes.reachedBy(b)];
@@ -176,17 +183,23 @@ function handedOver(uses: Uses): ReadonlyMap<string, Abstract> {
   return result;
 }
 
-/** Files that start to serve when they are run. */
-function startingFiles(uses: Uses): ReadonlySet<string> {
-  return new Set(
-    uses.all.flatMap(({ effects, site, form }) =>
-      form !== 'decorator' &&
-      form !== 'bare-decorator' &&
-      effects.some(({ is }) => is === 'listen' || is === 'consume')
-        ? [site.file.path]
-        : [],
-    ),
-  );
+/** Tells files that start to serve when they are run. */
+function startsIn(program: Program, surface: Surface): (path: string) => boolean {
+  const evaluator = new Evaluator(program, surface);
+  const serverSide = new ServerSide(program);
+  const starts = (site: CallSite) =>
+    usesAt(site, evaluator).some(
+      ({ effects, form }) =>
+        form !== 'decorator' &&
+        form !== 'bare-decorator' &&
+        effects.some(({ is }) => is === 'listen' || is === 'consume'),
+    );
+  return (path) => {
+    const file = program.files.get(path)?.facts;
+    return (
+      file?.calls.some((_, call) => serverSide.runs(file, call) && starts({ file, call })) === true
+    );
+  };
 }
 
 /** Clients that are given to something that is not known, so that their calls are not all known. */

@@ -8,6 +8,7 @@ import type {
   FunctionIndex,
   WriteFact,
 } from '../../../code-facts.ts';
+import type { Range } from '../../../location.ts';
 import type { Package, Packages } from './packages.ts';
 import type { Resolution, Specifiers } from './specifiers.ts';
 
@@ -26,9 +27,20 @@ export interface FileIndex {
     BindingIndex,
     { readonly over: ExpressionIndex; readonly form: string }
   >;
-  /** The call that an expression is. */
   readonly exportsByName: ReadonlyMap<string, readonly number[]>;
   readonly stars: readonly number[];
+  /** The `super(...)` call of a constructor. */
+  readonly superCalls: ReadonlyMap<FunctionIndex, CallIndex>;
+  /** The function that makes the first value of a field, by class and name. */
+  readonly initialisers: ReadonlyMap<string, FunctionIndex>;
+  /** Interfaces and aliases, by the binding that names them. */
+  readonly types: ReadonlyMap<BindingIndex, number>;
+  /** Bindings that a function declares. */
+  readonly functionBindings: ReadonlyMap<FunctionIndex, readonly BindingIndex[]>;
+  /** Where this file's things begin when those of all files are counted. */
+  readonly base: number;
+  /** The innermost function whose text holds a range. */
+  functionAt(range: Range): FunctionIndex | undefined;
   /** Nothing of the file is known. */
   readonly unread: boolean;
 }
@@ -48,12 +60,15 @@ export function programOf(
 ): Program {
   const files = new Map<string, FileIndex>();
   const indexes = new Map<CodeFacts, FileIndex>();
+  let base = 0;
   const sorted = [...code].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const facts of sorted) {
-    const index = indexFile(facts, packages.ownerOf(facts.path));
+    const index = indexFile(facts, packages.ownerOf(facts.path), base);
     files.set(facts.path, index);
     indexes.set(facts, index);
+    base += Math.max(facts.expressions.length, facts.bindings.length, facts.calls.length);
   }
+  const resolutions = new Map<CodeFacts, Resolution[]>();
   return {
     packages,
     specifiers,
@@ -64,15 +79,17 @@ export function programOf(
       return index;
     },
     resolve(file, importIndex) {
-      const from = file.imports[importIndex]?.from;
-      return from === undefined
-        ? { is: 'unresolved', why: 'module-not-found', candidates: [] }
-        : specifiers.resolve(file.path, from);
+      let known = resolutions.get(file);
+      if (known === undefined) {
+        known = file.imports.map(({ from }) => specifiers.resolve(file.path, from));
+        resolutions.set(file, known);
+      }
+      return known[importIndex] ?? { is: 'unresolved', why: 'module-not-found', candidates: [] };
     },
   };
 }
 
-function indexFile(facts: CodeFacts, owner: Package): FileIndex {
+function indexFile(facts: CodeFacts, owner: Package, base: number): FileIndex {
   const writesTo = new Map<BindingIndex, WriteFact[]>();
   const fieldWrites = new Map<string, WriteFact[]>();
   const memberWrites = new Map<BindingIndex, WriteFact[]>();
@@ -98,9 +115,30 @@ function indexFile(facts: CodeFacts, owner: Package): FileIndex {
     if (fact.is === 'star') stars.push(index);
     else push(exportsByName, fact.name, index);
   }
+  const superCalls = new Map<FunctionIndex, CallIndex>();
+  for (const [call, { function: fn, callee }] of facts.calls.entries())
+    if (facts.expressions[callee]?.is === 'super' && !superCalls.has(fn)) superCalls.set(fn, call);
+  const initialisers = new Map<string, FunctionIndex>();
+  for (const [fn, { of }] of facts.functions.entries()) {
+    const key = of?.kind === 'field' ? `${of.class}#${of.member}` : undefined;
+    if (key !== undefined && !initialisers.has(key)) initialisers.set(key, fn);
+  }
+  const types = new Map<BindingIndex, number>();
+  for (const [index, { binding }] of facts.types.entries())
+    if (!types.has(binding)) types.set(binding, index);
+  const functionBindings = new Map<FunctionIndex, BindingIndex[]>();
+  for (const [binding, { declares }] of facts.bindings.entries())
+    if (declares !== undefined && 'function' in declares)
+      push(functionBindings, declares.function, binding);
   return {
     facts,
     package: owner,
+    superCalls,
+    initialisers,
+    types,
+    functionBindings,
+    base,
+    functionAt: functionFinder(facts),
     writesTo,
     fieldWrites,
     memberWrites,
@@ -109,6 +147,40 @@ function indexFile(facts: CodeFacts, owner: Package): FileIndex {
     stars,
     unread: facts.functions.length === 0,
   };
+}
+
+/**
+ * Texts of functions lie in each other: the one that begins last before a place holds it, or one of those around it does. The
+ * function that a decorator's argument runs in is not the one that its text lies in.
+ */
+function functionFinder(facts: CodeFacts): (range: Range) => FunctionIndex | undefined {
+  let nested: { readonly fn: FunctionIndex; readonly range: Range; readonly around: number }[];
+  return ([start, end]) => {
+    nested ??= nestedFunctions(facts);
+    let low = 0;
+    let high = nested.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((nested[middle]?.range[0] ?? 0) <= start) low = middle + 1;
+      else high = middle;
+    }
+    let found = nested[low - 1];
+    while (found !== undefined && found.range[1] < end) found = nested[found.around];
+    return found?.fn;
+  };
+}
+
+function nestedFunctions(facts: CodeFacts) {
+  const sorted = facts.functions
+    .map(({ range }, fn) => ({ fn, range }))
+    .sort((a, b) => a.range[0] - b.range[0] || b.range[1] - a.range[1] || a.fn - b.fn);
+  const open: number[] = [];
+  return sorted.map(({ fn, range }, index) => {
+    while (open.length > 0 && (sorted[open.at(-1) ?? 0]?.range[1] ?? 0) < range[1]) open.pop();
+    const around = open.at(-1) ?? -1;
+    open.push(index);
+    return { fn, range, around };
+  });
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,5 +1,5 @@
 /** Where code runs: entry points of each package, and what they reach by imports of values. */
-import type { CodeFacts } from '../../../code-facts.ts';
+import type { CodeFacts, ImportIndex } from '../../../code-facts.ts';
 import type { Command, Framework, PackageFacts, ProjectFacts } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
 import { folderOf, joinPath, type Package, type Project } from './packages.ts';
@@ -45,10 +45,12 @@ export function isTestPath(path: string): boolean {
 export function runtimesOf(
   program: Program,
   project: Project,
-  /** Files that start to listen or to consume by themselves. */
-  starting: ReadonlySet<string>,
+  /** Whether a file starts to listen or to consume by itself. Asked about the files that this decides. */
+  starts: (path: string) => boolean,
 ): Runtimes {
   const found = new Map<string, EntryPoint>();
+  const frameworks = new Map<Package, string | undefined>();
+  const forBrowsers = new Map<Package, boolean>();
   const put = (path: string | undefined, runtime: Runtime, because: string) => {
     if (path === undefined || found.has(`${path}\0${runtime}`)) return;
     const file = program.files.get(path);
@@ -64,8 +66,8 @@ export function runtimesOf(
   const graph = importsOf(program);
   const first = reach();
   // What listens and is reached by nothing starts itself, unless others install it to start it.
-  for (const path of starting)
-    if ((first.get(path)?.size ?? 0) === 0)
+  for (const path of program.files.keys())
+    if ((first.get(path)?.size ?? 0) === 0 && starts(path))
       if (isInstalled(path)) put(path, 'tool', 'it listens in a package that others install');
       else put(path, served(path), 'it starts to listen or to consume');
   const runtimes = reach();
@@ -195,7 +197,7 @@ export function runtimesOf(
     const names = facts?.dependencies.map((one) => one.name) ?? [];
     return names.some((one) =>
       /^(?:react|vue|svelte|@angular\/core|preact|solid-js|lit)$/.test(one),
-    ) && !starting.has(path)
+    ) && !starts(path)
       ? path
       : undefined;
   }
@@ -305,6 +307,11 @@ export function runtimesOf(
   }
 
   function frameworkOf(owner: Package): string | undefined {
+    if (!frameworks.has(owner)) frameworks.set(owner, frameworkNamedBy(owner));
+    return frameworks.get(owner);
+  }
+
+  function frameworkNamedBy(owner: Package): string | undefined {
     const has = (name: string) =>
       owner.facts?.dependencies.some(
         (one) => one.name === name && one.kind !== 'peerDependencies',
@@ -368,6 +375,12 @@ export function runtimesOf(
 
   /** Settings or dependencies of a package say that some of its code is for browsers. */
   function hasBrowserCode(owner: Package): boolean {
+    const known = forBrowsers.get(owner) ?? saysBrowserCode(owner);
+    forBrowsers.set(owner, known);
+    return known;
+  }
+
+  function saysBrowserCode(owner: Package): boolean {
     return (
       frameworkOf(owner) !== undefined ||
       owner.facts?.dependencies.some(({ name }) => BROWSER_PACKAGE.test(name)) === true ||
@@ -527,24 +540,29 @@ function exportsText(facts: CodeFacts, name: string): string | undefined {
 export function importsOf(program: Program): ReadonlyMap<string, readonly string[]> {
   const result = new Map<string, string[]>();
   for (const { facts } of program.files.values()) {
-    const used = usedBindings(facts);
     const targets: string[] = [];
-    for (const [index, fact] of facts.imports.entries()) {
-      if (fact.typeOnly) continue;
-      const names = fact.names.filter(({ typeOnly }) => !typeOnly);
-      // An import of which only types are used is erased.
-      if (
-        fact.form === 'import' &&
-        fact.names.length > 0 &&
-        !names.some(({ binding }) => used.has(binding))
-      )
-        continue;
+    for (const index of importsOfValues(facts)) {
       const resolution = program.resolve(facts, index);
       if (resolution.is === 'file') targets.push(resolution.path);
     }
     result.set(facts.path, targets);
   }
   return result;
+}
+
+/** The imports of a file that are left when types are erased. */
+export function importsOfValues(facts: CodeFacts): readonly ImportIndex[] {
+  if (facts.imports.length === 0) return [];
+  const used = usedBindings(facts);
+  return facts.imports.flatMap((fact, index) => {
+    if (fact.typeOnly) return [];
+    // An import of which only types are used is erased.
+    const isErased =
+      fact.form === 'import' &&
+      fact.names.length > 0 &&
+      !fact.names.some(({ binding, typeOnly }) => !typeOnly && used.has(binding));
+    return isErased ? [] : [index];
+  });
 }
 
 function usedBindings(facts: CodeFacts): ReadonlySet<number> {

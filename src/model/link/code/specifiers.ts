@@ -62,11 +62,17 @@ export function specifiersOf(
   const compilers = new Map<string, CompilerFacts>();
   for (const facts of project.files)
     if (facts.kind === 'compiler') compilers.set(facts.path, facts);
+  const compilersIn = new Map<string, CompilerFacts[]>();
+  for (const facts of compilers.values()) {
+    const folder = folderOf(facts.path);
+    compilersIn.set(folder, [...(compilersIn.get(folder) ?? []), facts]);
+  }
   const mappingsByFolder = new Map<string, readonly Mapping[]>();
   const memo = new Map<string, Resolution>();
 
   function file(path: string): string | undefined {
-    return candidatesOf(path).find((candidate) => paths.has(candidate));
+    for (const candidate of candidatesOf(path)) if (paths.has(candidate)) return candidate;
+    return undefined;
   }
 
   /** `extends` names a file beside it, or one of a package of the repository. */
@@ -104,10 +110,8 @@ export function specifiersOf(
     const found: Mapping[] = [];
     for (const above of upwards(folder)) {
       const prefix = above === '' ? '' : `${above}/`;
-      const here = [...compilers.keys()].filter(
-        (path) =>
-          folderOf(path) === above &&
-          /^[tj]sconfig(?:\.[\w.-]+)?\.json$/.test(path.slice(prefix.length)),
+      const here = (compilersIn.get(above) ?? []).flatMap(({ path }) =>
+        /^[tj]sconfig(?:\.[\w.-]+)?\.json$/.test(path.slice(prefix.length)) ? [path] : [],
       );
       // tsconfig.json itself decides before its siblings, which tools are pointed at.
       here.sort(
@@ -180,8 +184,7 @@ export function specifiersOf(
     const direct = joinPath(folder, path);
     const found = direct === undefined ? undefined : file(direct);
     if (found !== undefined && !/\.d\.[cm]?ts$/.test(found)) return found;
-    const settings = [...compilers.values()].filter((facts) => folderOf(facts.path) === folder);
-    for (const facts of settings) {
+    for (const facts of compilersIn.get(folder) ?? []) {
       const out = inherited(facts, ({ outDir }) => outDir !== undefined);
       const outFolder = out?.outDir && joinPath(folderOf(out.path), out.outDir.value);
       if (outFolder === undefined || direct === undefined || !direct.startsWith(`${outFolder}/`))
@@ -216,7 +219,7 @@ export function specifiersOf(
       return {
         is: 'unresolved',
         why: 'module-not-found',
-        candidates: path === undefined ? [] : candidatesOf(path),
+        candidates: path === undefined ? [] : [...candidatesOf(path)],
       };
     }
     const owner = packages.ownerOf(from);
@@ -332,17 +335,15 @@ export function splitPackage(specifier: string): {
 }
 
 /** Files that a path may mean, as TypeScript and bundlers try them: `x.js` is written for `x.ts`. */
-function candidatesOf(path: string): string[] {
-  const result: string[] = [];
+function* candidatesOf(path: string): Generator<string> {
   const extension = CODE.exec(path)?.[0];
   if (extension !== undefined) {
     const bare = path.slice(0, -extension.length);
     const letters = /^\.(?:d\.)?([cm]?)/.exec(extension)?.[1] ?? '';
-    result.push(`${bare}.${letters}ts`, `${bare}.tsx`, path);
-    if (extension.startsWith('.d')) result.push(`${bare}.${letters}js`, `${bare}.js`);
+    yield* [`${bare}.${letters}ts`, `${bare}.tsx`, path];
+    if (extension.startsWith('.d')) yield* [`${bare}.${letters}js`, `${bare}.js`];
   }
-  for (const each of EXTENSIONS) result.push(path + each);
+  for (const each of EXTENSIONS) yield path + each;
   const inner = path === '' ? 'index' : `${path}/index`;
-  for (const each of EXTENSIONS) result.push(inner + each);
-  return result;
+  for (const each of EXTENSIONS) yield inner + each;
 }
