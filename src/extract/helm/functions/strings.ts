@@ -16,6 +16,7 @@ import {
 } from './signature.ts';
 import {
   byteLength,
+  bytewise,
   cutPieces,
   indentPieces,
   isAscii,
@@ -172,7 +173,13 @@ function answer(decided: boolean, text: Text): GoValue {
   return text.unknown === undefined ? false : new Unknown(text.unknown);
 }
 
-const nospace = fixed(['text'], ([text]) => mapPieces(text, (part) => part.replace(SPACES, '')));
+const nospace = fixed(['text'], ([text]) => {
+  if (isAscii(text.value)) return mapPieces(text, (part) => part.replace(SPACES, ''));
+  if (text.unknown !== undefined) return new Unknown(text.unknown);
+  const bytes = bytewise(text.value);
+  const without = bytes.replace(SPACES, '');
+  return without.length === bytes.length ? text : without;
+});
 
 function splitText(separator: string, value: string, limit?: number): string[] {
   if (limit === 0) return [];
@@ -246,7 +253,9 @@ export const strings: Functions = {
     return texts instanceof Unknown ? texts : texts.map(asElement);
   }),
   sortAlpha: fixed(['raw'], (_, call) => {
-    const texts = stringTexts(call.operands[0], call);
+    const [operand] = call.operands;
+    if (operand?.value === null) return [element('<nil>', call)];
+    const texts = stringTexts(operand, call);
     if (texts instanceof Unknown) return texts;
     const unknown = texts.find((text) => text.unknown !== undefined)?.unknown;
     if (unknown !== undefined) return new Unknown(unknown);
