@@ -28,6 +28,16 @@ function fixFor({ library }: Caller, { way: { call } }: Hang): string {
     : `End the call after a few seconds:\n${library.fix}`;
 }
 
+/** The ways on which a caller hangs. A timeout that stands there and does not work is a finding of its own. */
+function hangingOf(caller: Caller, limit: number) {
+  const { hangs, undecided } = hangsOf(caller, ['headers', 'connect'], limit);
+  const { client } = caller;
+  return {
+    hangs: hangs.filter(({ way }) => ![way.call, client ?? way.call].some(hasDefectiveTimeout)),
+    undecided,
+  };
+}
+
 export default defineRule({
   id: 'http-call-without-timeout',
   title: 'A call to another service waits as long as the peer likes.',
@@ -44,24 +54,41 @@ export default defineRule({
       default: 60,
       description: 'Seconds within which a default of the library must end a call to pass.',
     },
+    maxAlike: {
+      type: 'integer',
+      minimum: 1,
+      default: 4,
+      description:
+        'More calls and clients than this of one library in one package, to which no request is known to lead, are one finding.',
+    },
   },
 
   *check(caller, { options }) {
     const { client, wrapper, library, label, at } = caller;
     if (!library.roles.some((role) => role === 'http' || role === 'rpc' || role === 'sdk')) return;
     if (library.roles.includes('data')) return;
-    const { hangs: all, undecided } = hangsOf(
-      caller,
-      ['headers', 'connect'],
-      options.maxSeconds * 1000,
-    );
-    // A timeout that stands there and does not work is a finding of its own.
-    const hangs = all.filter(
-      ({ way }) => ![way.call, client ?? way.call].some(hasDefectiveTimeout),
-    );
+    const limit = options.maxSeconds * 1000;
+    const { hangs, undecided } = hangingOf(caller, limit);
     const [worst] = hangs;
     if (worst === undefined) {
       if (undecided !== undefined) yield { undecided: undecided.why, at: undecided.at };
+      return;
+    }
+    const alike = caller.alike.filter((other) => hangingOf(other, limit).hangs.length > 0);
+    const [first, ...others] = alike;
+    if (first !== undefined && alike.length > options.maxAlike) {
+      // The first speaks for all of them.
+      if (first.identity !== caller.identity) return;
+      yield {
+        at,
+        as: 'elsewhere',
+        message: `${label} in ${at.path} and ${others.length} more of ${library.name} in ${caller.package === '' ? 'this package' : caller.package} have no timeout, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; a few seconds are wanted`,
+        related: others.map((other) => ({
+          at: other.at,
+          message: `${other.label} without a timeout`,
+        })),
+        fix: `End each of these after a few seconds, best in one client that they share:\n${library.fix}`,
+      };
       return;
     }
     // A call without a client is the finding's own place.

@@ -28,6 +28,10 @@ export interface Caller extends CodeSubject {
   readonly ways: readonly Way[];
   /** A place on a way on which something unseen may guard the call. */
   readonly open?: Location;
+  /** Folder of the package that it is written in; '' for the root. */
+  readonly package: string;
+  /** All of the same library in the same package to which no request, message or job is known to lead; itself among them. */
+  readonly alike: readonly Caller[];
 }
 
 /** One way to one call. */
@@ -72,7 +76,13 @@ export function callersOf({ clients, calls: all, files }: CodeModel): Caller[] {
       else others.push(call);
     } else alone.push(call);
   }
-  return [
+  const packages = new Map(files.map((file) => [file.path, file.package]));
+  const caller = (
+    subject: CodeSubject & { readonly library: LibraryRef },
+    all: readonly Call[],
+    more: Pick<Caller, 'client' | 'wrapper'>,
+  ) => callerOf(subject, packages.get(subject.at.path) ?? '', all, more);
+  const found = [
     ...clients.map((client) => caller(client, byClient.get(client.identity) ?? [], { client })),
     // Statements always need a connection: without a client of their own they share the one of the process.
     ...[...byLibrary.values()].map((sharing) => caller(sharing[0], sharing, {})),
@@ -83,10 +93,22 @@ export function callersOf({ clients, calls: all, files }: CodeModel): Caller[] {
       return caller({ ...call, label, at: wrapper.at }, [call], { wrapper });
     }),
   ];
+  const groups = new Map<string, Caller[]>();
+  const groupOf = new Map<Caller, readonly Caller[]>();
+  for (const one of found) {
+    if (one.ways.some(({ proven }) => proven)) continue;
+    const key = `${one.package}\n${one.library.name}`;
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    groupOf.set(one, group);
+    group.push(one);
+  }
+  return found.map((one) => ({ ...one, alike: groupOf.get(one) ?? [] }));
 }
 
-function caller(
+function callerOf(
   { identity, label, at, library }: CodeSubject & { readonly library: LibraryRef },
+  folder: string,
   all: readonly Call[],
   more: Pick<Caller, 'client' | 'wrapper'>,
 ): Caller {
@@ -102,6 +124,8 @@ function caller(
     waits: all.some(waitsOnPurpose) || (more.client !== undefined && servesQueue(more.client)),
     ways: calls.flatMap(waysTo),
     ...(open === undefined ? {} : { open: open.steps.at(-1) ?? open.from.at }),
+    package: folder,
+    alike: [],
   };
 }
 
