@@ -56,7 +56,7 @@ export default defineRule({
         fix:
           near === undefined
             ? `Add a route that answers 200 at ${path}, or probe a path that the program serves`
-            : `Probe the path with its prefix:\nhttpGet:\n  path: ${near.path}`,
+            : `Probe a path that the program serves:\nhttpGet:\n  path: ${near.path}`,
       };
     }
   },

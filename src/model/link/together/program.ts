@@ -91,6 +91,11 @@ export function programOf(
       servers,
       files,
       variable,
+      isOfAnother: (path) =>
+        index.code.entryPoints.some(
+          (one) =>
+            one.runtime === 'node' && one.path !== entry && index.reached(one.path).has(path),
+        ),
       prefixedElsewhere: index.prefixing.some((path) => reached?.has(path) !== true),
       foreign(file, importIndex) {
         const resolution = index.program.resolve(file, importIndex);

@@ -26,6 +26,8 @@ export interface Serving {
   readonly files: readonly CodeFacts[];
   /** Other programs of the repository set a global prefix, which the routes may have got from there. */
   readonly prefixedElsewhere: boolean;
+  /** Another program of the repository consists of this file too. */
+  isOfAnother(path: string): boolean;
   /** The value of a variable in the container. */
   variable(name: string): Value<string>;
   /** The package that an import leads to; undefined for files of the repository. */
@@ -66,7 +68,12 @@ function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> 
   if (path === '/' || /\.\w+$/.test(path))
     for (const { call } of callsNamed(files, SERVES_FILES))
       if (call.form !== 'decorator') return unknown('it may be a file', at);
-  if (routes.some((route) => answers(route, path))) return known(true, at);
+  const own = new Set(files.map((file) => file.path));
+  const answering = routes.filter((route) => answers(route, path));
+  if (answering.some((route) => own.has(route.at.path))) return known(true, at);
+  // Routes are those of the whole package; a file that no import leads to may be loaded in another way.
+  if (answering.some((route) => !serving.isOfAnother(route.at.path)))
+    return unknown('a route in a file that nothing imports serves it', at);
   if (http.some(({ framework }) => framework === 'nest')) {
     const why = whyNestMayServe(path, routes, serving);
     if (why !== undefined) return unknown(why, at);
@@ -182,22 +189,25 @@ function nearRoute(
   { servers, files }: Serving,
 ): { readonly path: string; readonly at: Location; readonly prefixAt?: Location } | undefined {
   const wanted = path.toLowerCase();
-  const near = servers.items
+  const own = new Set(files.map((file) => file.path));
+  const paths = servers.items
     .flatMap(({ routes }) => routes.items)
-    .filter(
-      ({ path: own }) =>
-        wanted !== '/' && own.state === 'known' && own.value.toLowerCase().endsWith(wanted),
+    .flatMap((route) =>
+      own.has(route.at.path) && route.path.state === 'known'
+        ? [{ path: route.path.value, at: route.at }]
+        : [],
     )
-    .sort((a, b) =>
-      a.path.state === 'known' && b.path.state === 'known'
-        ? a.path.value.length - b.path.value.length
-        : 0,
-    )[0];
-  if (near === undefined || near.path.state !== 'known') return undefined;
+    .sort((a, b) => a.path.length - b.path.length);
+  // `/api/health`, else `/api/health/live`.
+  const near =
+    wanted === '/'
+      ? undefined
+      : (paths.find((route) => route.path.toLowerCase().endsWith(wanted)) ??
+        paths.find((route) => `${route.path.toLowerCase()}/`.includes(`${wanted}/`)));
+  if (near === undefined) return undefined;
   const [prefix] = callsNamed(files, /^setGlobalPrefix$/);
   return {
-    path: near.path.value,
-    at: near.at,
+    ...near,
     ...(prefix === undefined ? {} : { prefixAt: locate(prefix.file, prefix.call.range) }),
   };
 }

@@ -1,0 +1,3 @@
+const { createServer } = require('@acme/metrics');
+
+exports.start = (port) => createServer().listen(port);

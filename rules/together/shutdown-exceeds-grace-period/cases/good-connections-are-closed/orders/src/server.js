@@ -1,0 +1,8 @@
+const app = require('fastify')({ keepAliveTimeout: 5_000 });
+
+app.get('/healthz', async () => 'ok');
+app.listen({ port: 8080, host: '0.0.0.0' });
+process.once('SIGTERM', async () => {
+  await app.close();
+  process.exit(0);
+});
