@@ -2,6 +2,7 @@
 
 import { type Functions, fixed, spendText } from './signature.ts';
 import { lower, upper } from './strings.ts';
+import { bytewise } from './text.ts';
 
 const isSpace = (character: string) =>
   /^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]$/u.test(character);
@@ -20,7 +21,8 @@ const isConnector = (character: string) =>
 function pascalCase(text: string): string {
   const characters = Array.from(text);
   const start = characters.findIndex((character) => !isConnector(character));
-  if (start === -1) return text;
+  // A text of connectors only ends with its last one twice.
+  if (start === -1) return text + (characters.at(-1) ?? '');
   let made = characters.slice(0, start).join('');
   let current = characters[start] ?? '';
   let firstIsUpper = isUpper(current);
@@ -252,7 +254,7 @@ export const cases: Functions = {
   kebabcase: onString((text) => lowerCase(text, '-')),
   initials: onString((text) => {
     let made = '';
-    onWordStarts(text, isSpace, (character) => {
+    onWordStarts(bytewise(text), isSpace, (character) => {
       made += character;
       return character;
     });

@@ -159,6 +159,8 @@ function take(kind: Kind, { value, from }: Operand, calling: Calling): GoValue |
       break;
     case 'int':
       if (typeof value === 'bigint') return Number(value);
+      // A constant of a template is an integer where one is asked for: `1e3`.
+      if (typeof value === 'number' && Number.isInteger(value) && from.length === 0) return value;
       break;
     case 'float':
       if (typeof value === 'number') return value;
@@ -200,7 +202,8 @@ function takeAll(
   for (const [index, operand] of operands.entries()) {
     const kind = kinds(index);
     const value = take(kind, operand, calling);
-    if (value instanceof Unknown && kind !== 'raw') unknown ??= value;
+    // Whether an argument is true says nothing of the result.
+    if (value instanceof Unknown && kind !== 'raw') unknown ??= new Unknown(value.why);
     values.push(value);
   }
   return unknown ?? values;

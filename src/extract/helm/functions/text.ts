@@ -202,6 +202,11 @@ export function byteLength(text: string): number {
   return isAscii(text) ? text.length : Buffer.byteLength(text);
 }
 
+/** Each byte of UTF-8 as a character of its own: what Go code sees that takes bytes for characters. */
+export function bytewise(text: string): string {
+  return isAscii(text) ? text : Buffer.from(text).toString('latin1');
+}
+
 /** `text[start:end]` of Go, by bytes; a character that is cut becomes U+FFFD. */
 export function sliceBytes(text: string, start: number, end: number): string {
   if (isAscii(text)) return text.slice(start, end);
