@@ -13,8 +13,10 @@ import { truthOf } from './truth.ts';
 import {
   BudgetSpent,
   type Calling,
+  type GoValue,
   type Operand,
   type Origin,
+  PerhapsAbsent,
   type Piece,
   TemplateError,
   type TemplateFunction,
@@ -216,7 +218,8 @@ export class Evaluator implements Host {
   private range(node: RangeNode, dot: Operand, frame: Frame): Ending {
     const over = this.expressions.pipeline(node.pipe, dot, frame);
     const otherwise: Run = () => node.otherwise && this.walk(node.otherwise, 0, dot, frame);
-    if (over.value instanceof Unknown) return this.anyTimes(node, over, otherwise, frame);
+    const why = whyUntold(over.value);
+    if (why !== undefined) return this.anyTimes(node, over, why, otherwise, frame);
     const elements = elementsOf(over);
     if (elements === undefined)
       this.fail(`range can't iterate over ${print(over.value)}`, node.pipe.at);
@@ -256,14 +259,20 @@ export class Evaluator implements Host {
   }
 
   /** A range over something that nobody can tell. */
-  private anyTimes(node: RangeNode, over: Operand, otherwise: Run, frame: Frame): Ending {
-    const element = { value: over.value, from: over.from };
+  private anyTimes(
+    node: RangeNode,
+    over: Operand,
+    why: string,
+    otherwise: Run,
+    frame: Frame,
+  ): Ending {
+    const element = { value: new Unknown(why), from: over.from };
     const elements = { length: 1, value: () => element, key: () => element };
     const once = () => {
       this.elements(node, elements, 0, frame);
       return undefined;
     };
-    const undecided = undecidedBy(over, node.at);
+    const undecided = { why, at: node.at, from: allOrigins(over) };
     // The second time with what the first one may have changed.
     this.either([once, nothing], undecided, frame, true);
     return this.either([once, otherwise], undecided, frame, true);
@@ -279,6 +288,15 @@ export class Evaluator implements Host {
     const write = (part: Piece | Text) => this.write(part, frame);
     return either(runs, undecided, { frame, supposing, attempt, write }, repeats);
   }
+}
+
+/** Why nobody can tell how often a range over this value runs. */
+function whyUntold(value: GoValue): string | undefined {
+  if (value instanceof Unknown) return value.why;
+  if (!(value instanceof Map)) return undefined;
+  for (const { value: inner } of value.values())
+    if (inner instanceof PerhapsAbsent) return inner.why;
+  return undefined;
 }
 
 function undecidedBy(condition: Operand, at: Origin): Undecided {

@@ -1,7 +1,7 @@
 /** Values of pipelines: commands, fields, variables, calls. */
 import type { Command, Definition, Expression, Pipeline, VariableExpression } from './ast.ts';
 import { fieldOf, methodOf, NIL, NilElement } from './fields.ts';
-import { isMutator, pretendChange } from './pretend.ts';
+import { isMutator, keysUntold, pretendChange } from './pretend.ts';
 import { allOrigins, originsOf } from './text.ts';
 import { truthOf } from './truth.ts';
 import {
@@ -38,6 +38,8 @@ export interface Host {
 export class Expressions {
   private readonly host: Host;
   private readonly functions: ReadonlyMap<string, TemplateFunction>;
+  /** Whether some map has keys that may be there or not. */
+  private pretended = false;
 
   constructor(host: Host, functions: ReadonlyMap<string, TemplateFunction>) {
     this.host = host;
@@ -210,7 +212,12 @@ export class Expressions {
         value: new Unknown(`the function ${JSON.stringify(name)} is not known`),
         from: originsOf(values),
       };
-    if (isMutator(name) && this.host.supposing()) return pretendChange(name, values);
+    if (isMutator(name) && this.host.supposing()) {
+      this.pretended = true;
+      return pretendChange(name, values);
+    }
+    const why = this.pretended ? keysUntold(name, values) : undefined;
+    if (why !== undefined) return { value: new Unknown(why), from: originsOf(values) };
     return called(values, this.host.calling(at));
   }
 

@@ -19,7 +19,7 @@ export class NilElement implements Operand {
 export function fieldOf(receiver: Operand, name: string, held: boolean): Operand {
   const { value } = receiver;
   if (value instanceof Map) return value.get(name) ?? NIL;
-  if (value instanceof Unknown) return receiver;
+  if (value instanceof Unknown) return { value: new Unknown(value.why), from: receiver.from };
   if (value === null) {
     if (!held && !(receiver instanceof NilElement)) return NIL;
     throw new TemplateError(`nil pointer evaluating interface {}.${name}`);

@@ -1,5 +1,5 @@
 /** What is true in a template. */
-import { type GoValue, Text, Unknown } from './value.ts';
+import { type GoValue, PerhapsAbsent, Text, Unknown } from './value.ts';
 
 /** Whether a value is true in a condition, as in Go: not the zero of its type, not empty; undefined when nobody can tell. */
 export function truthOf(value: GoValue): boolean | undefined {
@@ -18,7 +18,11 @@ export function truthOf(value: GoValue): boolean | undefined {
   }
   if (value instanceof Unknown) return value.truth;
   if (Array.isArray(value)) return value.length > 0;
-  if (value instanceof Map) return value.size > 0;
+  if (value instanceof Map) {
+    for (const { value: inner } of value.values())
+      if (!(inner instanceof PerhapsAbsent)) return true;
+    return value.size > 0 ? undefined : false;
+  }
   const contents = 'contents' in value ? value.contents?.() : undefined;
   return contents === undefined || truthOf(contents) === true;
 }

@@ -134,6 +134,9 @@ export class Unknown {
   }
 }
 
+/** The value of a key of a map that may be there or not: something was done to the map under an unknown condition. */
+export class PerhapsAbsent extends Unknown {}
+
 /** A slice. Templates cannot change one in place. */
 export type List = readonly Operand[];
 

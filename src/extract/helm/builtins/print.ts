@@ -10,8 +10,9 @@ function printed(operands: readonly Operand[], calling: Calling, always: boolean
   const space = { text: ' ', at: calling.at, from: [] };
   for (const [i, operand] of operands.entries()) {
     const before = operands[i - 1]?.value;
-    if (i > 0 && (always || !(before instanceof Text || operand.value instanceof Text)))
-      parts.push(space);
+    // Next to something unknown the space is a part of what nobody can tell.
+    const apart = ![before, operand.value].some((v) => v instanceof Text || v instanceof Unknown);
+    if (i > 0 && (always || apart)) parts.push(space);
     parts.push(pieceOf(operand, 'v', PLAIN, calling));
   }
   if (always) parts.push({ text: '\n', at: calling.at, from: [] });
