@@ -3,9 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { loadChart } from '../../src/extract/helm/chart.ts';
+import { yamlOf } from '../../src/extract/helm/facts.ts';
 import { ChartFiles } from '../../src/extract/helm/files.ts';
 import { type RenderedChart, renderChart } from '../../src/extract/helm/render.ts';
-import type { Dict, Text } from '../../src/extract/helm/value.ts';
+import type { Dict } from '../../src/extract/helm/value.ts';
 import { dictOf, readYaml } from '../../src/extract/helm/values-file.ts';
 import type { ChartFile } from '../../src/facts.ts';
 import {
@@ -16,7 +17,6 @@ import {
   manifestsOf,
   type Oracle,
   placesOf,
-  UNKNOWN,
 } from './manifests.ts';
 
 const RELEASE = { name: 'release-name', namespace: 'default' };
@@ -65,9 +65,18 @@ function outermost(folders: readonly string[]): readonly string[] {
   );
 }
 
-/** Our text; what nobody can tell becomes a word that the comparison knows. */
-function told(text: Text): string {
-  return text.pieces.map((piece) => (piece.unknown === undefined ? piece.text : UNKNOWN)).join('');
+const HOOKS = /^(?:(?:pre|post)-(?:install|upgrade|delete|rollback)|test|test-success)$/;
+
+/** Helm leaves out objects with a hook that it does not know, such as `crd-install` of Helm 2. */
+function isInstalled({ metadata }: Manifest): boolean {
+  const annotations = isMap(metadata) ? metadata.annotations : undefined;
+  const hook = isMap(annotations) ? annotations['helm.sh/hook'] : undefined;
+  if (typeof hook !== 'string') return true;
+  return hook.split(',').every((one) => HOOKS.test(one.trim().toLowerCase()));
+}
+
+function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 interface Ours {
@@ -85,13 +94,15 @@ function ours(folder: string, files: ChartFiles, given: Dict): Ours {
   }
   const { templates, failures } = rendered;
   const [failure] = failures;
-  const texts = templates.map(({ text }) => told(text));
+  const texts = templates.map((template) => yamlOf(template, files));
   const reasons = templates.flatMap(({ text }) =>
     text.pieces.flatMap(({ unknown }) => (unknown === undefined ? [] : [unknown])),
   );
   return {
     // Helm splits at every line that begins so, and parses what lies between.
-    manifests: texts.flatMap((text) => text.split(/(?:^|\n)---/).flatMap(manifestsOf)),
+    manifests: texts
+      .flatMap((text) => text.split(/(?:^|\n)---/).flatMap((one) => manifestsOf(one.trim())))
+      .filter(isInstalled),
     ...(failure === undefined ? {} : { error: failure.message }),
     unsupported: reasons.filter((reason) => /function/.test(reason)),
   };
@@ -124,7 +135,9 @@ function chanceOf(
     for (const { path } of placesOf(manifest, byIdentity.get(identity)))
       places.add(`${identity} ${path}`);
   }
-  return (identity, path) => places.has(`${identity} ${path}`);
+  // An object that only one of them has is named by chance.
+  return (identity, path) =>
+    places.has(`${identity} ${path}`) || (path === '.metadata.name' && places.has(`${identity} `));
 }
 
 function* compare(root: string, program: string): Generator<Comparison> {

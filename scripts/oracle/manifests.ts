@@ -40,7 +40,7 @@ export interface Oracle {
 }
 
 /** A placeholder that the left side cannot tell; a leaf that holds it is unknown, not different. */
-export const UNKNOWN = 'chaoslint-unknown';
+export const UNKNOWN = '__UNKNOWN__';
 
 /** The objects of a text, as sigs.k8s.io/yaml reads them; lists are taken apart. */
 export function manifestsOf(text: string): readonly Manifest[] {
@@ -101,6 +101,19 @@ export function isUntold({ ours }: Place): boolean {
   return JSON.stringify(ours ?? null).includes(UNKNOWN);
 }
 
+/** An object of ours whose name cannot be told, and that may be the one with this identity. */
+function untoldNamesake(
+  identity: string,
+  byIdentity: ReadonlyMap<string, Manifest[]>,
+): Manifest | undefined {
+  for (const [own, manifests] of byIdentity) {
+    const [start = '', end] = own.split(UNKNOWN);
+    if (end === undefined || manifests.length === 0) continue;
+    if (identity.startsWith(start) && identity.endsWith(end)) return manifests.shift();
+  }
+  return undefined;
+}
+
 function short(value: unknown): string {
   const text = JSON.stringify(value ?? null);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
@@ -125,7 +138,7 @@ export function compareObjects(
   let chance = 0;
   for (const object of theirs) {
     const identity = identityOf(object);
-    const own = byIdentity.get(identity)?.shift();
+    const own = byIdentity.get(identity)?.shift() ?? untoldNamesake(identity, byIdentity);
     if (own === undefined) {
       differences.push({ cause: 'missing', detail: identity });
       continue;

@@ -38,6 +38,15 @@ export function factsOf(
   ];
 }
 
+/** What a template wrote, as YAML can be read of it: fillers stand for what nobody can tell. */
+export function yamlOf(template: RenderedTemplate, files: ChartFiles): string {
+  const sources = new Sources(
+    (path) => files.get(path),
+    () => false,
+  );
+  return written(template.text, template.path, sources, () => undefined).text;
+}
+
 /** What is known of a template that was not rendered: the kinds that its text names. */
 function unreadFacts({ template }: RenderFailure, rendering: Rendering): FileFacts | undefined {
   if (template === undefined) return undefined;

@@ -2,7 +2,7 @@
 import type { MapEntry, MapNode, Node, ResourceFacts, UnreadFacts } from '../../facts.ts';
 import type { Range } from '../../location.ts';
 import { headerOf } from '../kubernetes/resources.ts';
-import type { Untold } from './written.ts';
+import { FILLER, type Untold } from './written.ts';
 
 /** Answers which stretch of a text overlaps a range. */
 class Stretches {
@@ -83,11 +83,8 @@ function toldMap(node: MapNode, stretches: Stretches): MapNode {
     else {
       open ??= stretch.why;
       const unknown: Node = { kind: 'unknown', why: stretch.why, range: value.range };
-      if (key !== FILLER_KEY) entries.push({ key, keyRange, value: unknown });
+      if (key !== FILLER) entries.push({ key, keyRange, value: unknown });
     }
   }
   return { ...node, entries, ...(open === undefined ? {} : { open }) };
 }
-
-/** The key of an entry that stands for others. */
-const FILLER_KEY = '__UNKNOWN__';

@@ -28,7 +28,10 @@ export interface Written {
 }
 
 /** A word that the reader of YAML takes for a placeholder, as it would be in a manifest. */
-const FILLER = '__UNKNOWN__';
+export const FILLER = '__UNKNOWN__';
+
+/** The start of a line behind which the value of a key or an item of a list stands. */
+const VALUE_FOLLOWS = /^[ \t]*(?:-[ \t]+)*(?:-|(?:[^\s"':]+|"[^"]*"|'[^']*'):)[ \t]*$/;
 
 /** The files that places of one rendering lie in. */
 export class Sources {
@@ -188,8 +191,9 @@ class Writer {
       return;
     }
     const column = this.columnOf(piece);
-    if (column === undefined || /[:-][ \t]*$/.test(line))
-      this.segment(piece, /[:-]$/.test(line) ? ` ${FILLER}` : FILLER);
+    const isValue = VALUE_FOLLOWS.test(line);
+    if (column === undefined || isValue)
+      this.segment(piece, isValue && !/[ \t]$/.test(line) ? ` ${FILLER}` : FILLER);
     // The template trims the line break in front of it: it begins a line of its own.
     else this.segment(piece, `\n${' '.repeat(column)}${this.lineFor(' '.repeat(column))}`);
   }

@@ -47,12 +47,17 @@ function contentStart(text: string, marker: number): number {
   return text.charCodeAt(lineEnd + 1) === BYTE_ORDER_MARK ? lineEnd + 2 : afterMarker;
 }
 
-/** The documents of a text that Helm has rendered: it splits at every line that begins with `---`, whatever follows. */
+/**
+ * The documents of a text that Helm has rendered: it splits at every line that begins with `---`, whatever follows, and cuts off
+ * the spaces around each.
+ */
 export function renderedDocumentsOf(text: string): readonly Document[] {
   const documents: Document[] = [];
   let start = 0;
   const push = (end: number) => {
-    if (start < end) documents.push({ start, end });
+    const content = text.slice(start, end);
+    const first = start + content.length - content.trimStart().length;
+    if (first < end) documents.push({ start: first, end: start + content.trimEnd().length });
   };
   for (let at = text.indexOf('---'); at !== -1; at = text.indexOf('---', at + 3)) {
     if (!startsLine(text, at)) continue;

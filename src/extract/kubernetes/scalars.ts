@@ -33,7 +33,9 @@ function numberOf(source: string): number | undefined {
           : octal !== undefined
             ? Number.parseInt(octal, 8)
             : Number(decimal);
-    if (Number.isFinite(digits)) return sign === '-' && digits !== 0 ? -digits : digits;
+    // Only decimal digits may be more than 64 bits hold: then they are a float. Others are text.
+    if (decimal !== undefined ? Number.isFinite(digits) : digits < 2 ** 64)
+      return sign === '-' && digits !== 0 ? -digits : digits;
   }
   if (!FLOAT.test(plain)) return undefined;
   const float = Number(plain);
