@@ -349,7 +349,7 @@ describe('documents', () => {
 describe('headers', () => {
   it('are all that kinds have that nobody models, whatever the rest is', () => {
     const text = `apiVersion: v1 # core
-kind: ConfigMap
+kind: Secret
 metadata:
   labels: {a: b}
   name: "dashboards"
@@ -364,13 +364,13 @@ data:
     const object = only(facts.resources);
     assert.deepEqual(header(object), {
       apiVersion: 'v1',
-      resourceKind: 'ConfigMap',
+      resourceKind: 'Secret',
       name: 'dashboards',
       namespace: 'shop',
       namespaceUnknown: undefined,
     });
     assert.equal(object.body, undefined);
-    assert.equal(text.slice(...object.kindRange), 'ConfigMap');
+    assert.equal(text.slice(...object.kindRange), 'Secret');
     assert.equal(text.slice(...object.range), text.slice(0, text.indexOf('\n# the end')));
     assert.deepEqual(facts.notifications, []);
   });

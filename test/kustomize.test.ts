@@ -55,7 +55,7 @@ describe('a kustomization', () => {
     .filter((path) => !path.endsWith('/expected.yaml'))
     .map((path) => extractWhole({ path, text: text(path) }));
   const { build } = overlaysOf(files, {
-    text: (path) => (existsSync(`${root}${path}`) ? text(path) : undefined),
+    content: (path) => (existsSync(`${root}${path}`) ? text(path) : undefined),
   });
 
   for (const name of fixtures)
@@ -230,8 +230,8 @@ describe('what cannot be read', () => {
     assert.equal(made?.name, 'settings');
     const { facts } = made ?? assert.fail();
     assert.equal(facts.name, 'settings');
-    const text = { text: (path: string) => (path === 'eu/a.txt' ? 'x' : undefined) };
-    const known = overlay('configMapGenerator: [{name: settings, files: [a.txt]}]\n', {}, text);
+    const content = { content: (path: string) => (path === 'eu/a.txt' ? 'x' : undefined) };
+    const known = overlay('configMapGenerator: [{name: settings, files: [a.txt]}]\n', {}, content);
     const name = known.objects.find(({ kind }) => kind === 'ConfigMap')?.name;
     assert.match(name ?? '', /^settings-[0-9a-z]{10}$/);
   });
@@ -375,7 +375,7 @@ describe('a hostile kustomization', () => {
     const made = overlay(
       `patches: [{target: {kind: Deployment}, patch: '[{"op": "add", "path": "/${deep}", "value": 1}]'}]\nreplacements: [{sourceValue: x, targets: [{select: {kind: Deployment}, fieldPaths: [${dotted}], options: {create: true}}]}]\nconfigMapGenerator: [{name: c, files: [${Array.from({ length: 5000 }, (_, i) => `k${i}=big`).join(', ')}]}]\n`,
       {},
-      { text: () => 'x'.repeat(10_000) },
+      { content: () => 'x'.repeat(10_000) },
     );
     assert.ok(orders(made).body !== undefined);
     const map = made.objects.find(({ kind }) => kind === 'ConfigMap');

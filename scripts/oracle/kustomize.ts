@@ -61,14 +61,20 @@ function pathsBelow(root: string): readonly string[] {
     .sort();
 }
 
-/** The text of a file; undefined for folders, large files and what is no UTF-8. */
-function textOf(path: string): string | undefined {
+/** What a file holds, as bytes when it is no UTF-8; undefined for folders and large files. */
+function contentOf(path: string): string | Uint8Array | undefined {
+  let bytes: Uint8Array;
   try {
     const stat = statSync(path);
     if (!stat.isFile() || stat.size > LARGEST) return undefined;
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    bytes = readFileSync(path);
   } catch {
     return undefined;
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return bytes;
   }
 }
 
@@ -183,8 +189,10 @@ function* compare(root: string, program: string): Iterable<Comparison> {
     paths
       .filter((path) => MANIFEST.test(path))
       .flatMap((path) => {
-        const text = textOf(join(root, path));
-        return text === undefined ? [] : [extract({ path, text: text.replace(/^\ufeff/, '') })];
+        const text = contentOf(join(root, path));
+        return typeof text !== 'string'
+          ? []
+          : [extract({ path, text: text.replace(/^\ufeff/, '') })];
       });
   const known = read(extractManifest, all);
   // Parsing whole definitions of resources costs minutes, so only what kustomizations name is.
@@ -193,7 +201,7 @@ function* compare(root: string, program: string): Iterable<Comparison> {
     extractWhole,
     all.filter((path) => claimed.has(path)),
   );
-  const whole = overlaysOf(named, { text: (path) => textOf(join(root, path)) });
+  const whole = overlaysOf(named, { content: (path) => contentOf(join(root, path)) });
   const usual = overlaysOf(known);
   for (const directory of whole.directories) {
     const name = directory === '' ? '.' : directory;

@@ -1,5 +1,6 @@
 /** Which files a run looks at, and which of them are left out: told by their names. */
 import { projectFileKind } from '../extract/project/candidates.ts';
+import { isNotRead } from './not-read.ts';
 
 const EXTENSION = /\.(?:ya?ml|json)$/i;
 
@@ -38,7 +39,8 @@ export function isCandidate(path: string): boolean {
     isManifestCandidate(path) ||
     isCode(path) ||
     projectFileKind(path) !== undefined ||
-    isChartFile(path)
+    isChartFile(path) ||
+    isNotRead(path)
   );
 }
 

@@ -17,6 +17,7 @@ import { chartFilesIn } from './charts.ts';
 import { isInside } from './git.ts';
 import { fileMatcher } from './ignore.ts';
 import { listFolder, relativePath } from './list.ts';
+import { isNotRead, notRead } from './not-read.ts';
 import { find, type Given, type Projects, STDIN } from './paths.ts';
 import { entryOf, type Reading, readText } from './read.ts';
 import { realFolders, walk } from './walk.ts';
@@ -346,6 +347,8 @@ async function addRoot(
   const isIncluded = fileMatcher(options.include);
   const isReal = realFolders(root.path);
   const linked = new Set<string>();
+  /** Files that make objects and are no YAML. */
+  const foreign: string[] = [];
 
   for (const { path, named } of candidates) {
     const shown = inBase(path);
@@ -357,6 +360,9 @@ async function addRoot(
       }
       continue;
     }
+    const isOthers = isNotRead(path) && !isInFolder(charts, path);
+    if (isOthers && !isLeftOut(path, charts, isNamed)) foreign.push(shown);
+    if (isNotRead(path) && !isManifestCandidate(path)) continue;
     // What only charts have is read with them.
     if (!named && isOnlyOfCharts(path)) continue;
     // A tracked path may lie behind a folder that is a link now.
@@ -409,6 +415,7 @@ async function addRoot(
     maxFileBytes,
   });
   for (const file of chartFiles) found.charts.push({ ...file, path: inBase(file.path) });
+  notifications.push(...notRead(foreign));
 }
 
 function chartPath(folder: string): string {
@@ -422,6 +429,15 @@ function isOnlyOfCharts(path: string): boolean {
     !isManifestCandidate(path) &&
     !isCode(path) &&
     projectFileKind(path) === undefined
+  );
+}
+
+/** True for a path below one of the folders. */
+function isInFolder(folders: ReadonlySet<string>, path: string): boolean {
+  if (folders.size === 0) return false;
+  const names = path.split('/').slice(0, -1);
+  return (
+    folders.has('') || names.some((_, index) => folders.has(names.slice(0, index + 1).join('/')))
   );
 }
 

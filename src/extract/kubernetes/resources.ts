@@ -2,6 +2,7 @@
 import type { MapNode, Node, ResourceFacts } from '../../facts.ts';
 import type { Range } from '../../location.ts';
 import { groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
+import { withDefaults } from './parameters.ts';
 
 /** Objects that one file may hold; further ones are left out. */
 export const MAX_RESOURCES = 10_000;
@@ -78,7 +79,8 @@ function heldObjects(node: MapNode, kind: string, apiVersion: string): readonly 
     : kind.endsWith('List')
       ? fieldOf(node, 'items')
       : undefined;
-  return held?.kind === 'sequence' ? held.items : undefined;
+  if (held?.kind !== 'sequence') return undefined;
+  return isTemplate ? held.items.map(withDefaults(node)) : held.items;
 }
 
 /** Name and namespace out of an object's `metadata`. */

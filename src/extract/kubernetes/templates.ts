@@ -8,6 +8,8 @@ const MARKS = ['{{', '{%', '<%'] as const;
 const GO_EXPRESSION = /(?<!\$)\{\{/;
 /** A line that holds nothing but a statement of ERB. */
 const STATEMENT_LINE = /^[ \t]*<%(?!=).*%>[ \t]*\r?$/m;
+/** Directives of ytt: its templates are YAML whose values stand in comments. */
+const YTT = /^[ \t]*#@(?:[ \t]|[a-z]+\/|$)|:[ \t]+#@[ \t]/m;
 const KIND_LINE = /(?:^|[\s{,])["']?kind["']?[ \t]*:[ \t]*([^\n,]+)/gm;
 const KIND = /^["']?([A-Z][A-Za-z0-9]*)\b/;
 const NAMED_KIND = /["'`]([A-Z][A-Za-z0-9]*)["'`]/g;
@@ -32,6 +34,7 @@ export function isInTemplates(path: string): boolean {
  * Prometheus, Grafana and Argo Workflows have them.
  */
 export function isTemplate(path: string, text: string): boolean {
+  if (text.includes('#@') && YTT.test(text)) return true;
   if (!hasTemplateMarks(text)) return false;
   if (isInTemplates(path) && GO_EXPRESSION.test(text)) return true;
   if (STATEMENT_LINE.test(text)) return true;

@@ -6,7 +6,7 @@ import type { FileFacts, MapNode, Node } from '../../../facts.ts';
 import { chartRequests, type RenderChart } from './charts.ts';
 import { configurationFrom, EMPTY, mergedConfiguration } from './configuration.ts';
 import { type Configuration, DEFAULTS } from './defaults.ts';
-import { absorbed, generatedFrom, type TextAt } from './generators.ts';
+import { absorbed, type ContentAt, generatedFrom } from './generators.ts';
 import { contentHash } from './hash.ts';
 import { imageChangesOf } from './images.ts';
 import { withNewNames } from './name-references.ts';
@@ -69,8 +69,8 @@ const MAX_MEETINGS = 1_000_000;
 
 /** What a build may look at besides facts. */
 export interface Surroundings {
-  /** Texts of files that generators name; without them the contents that they make are unknown. */
-  readonly text?: TextAt;
+  /** Files that generators name; without them the contents that they make are unknown. */
+  readonly content?: ContentAt;
   /** Renders local charts; without it they are not read. */
   readonly renderChart?: RenderChart;
 }
@@ -202,9 +202,9 @@ export class Builder {
 
   private generated(folder: Folder, build: Build): Build {
     const { map, file, directory } = folder;
-    const text: TextAt = (path) => {
+    const content: ContentAt = (path) => {
       const resolved = resolve(directory, path);
-      return resolved === undefined ? undefined : this.surroundings.text?.(resolved);
+      return resolved === undefined ? undefined : this.surroundings.content?.(resolved);
     };
     const global = nodeAt(map, 'generatorOptions');
     let { resources } = build;
@@ -213,7 +213,7 @@ export class Builder {
       ['secretGenerator', 'Secret'],
     ] as const)
       for (const item of itemsOf(map, key)) {
-        const made = generatedFrom(kind, item, global, file, text);
+        const made = generatedFrom(kind, item, global, file, content);
         if (made !== undefined) resources = absorbed(resources, made);
       }
     let result: Build = this.within(folder, { ...build, resources });
@@ -227,7 +227,7 @@ export class Builder {
       const isBuiltIn = id.version === 'builtin' && (kind === 'ConfigMap' || kind === 'Secret');
       const made =
         isBuiltIn && body !== undefined
-          ? generatedFrom(kind, withName(body), undefined, config.file, text)
+          ? generatedFrom(kind, withName(body), undefined, config.file, content)
           : undefined;
       result =
         made === undefined

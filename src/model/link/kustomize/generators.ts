@@ -17,13 +17,13 @@ import {
 const MAX_PAIRS = 2000;
 const MAX_TEXT = 4 * 1024 * 1024;
 
-/** The text of a file that a kustomization names; undefined when it is not among the files, or no text. */
-export type TextAt = (path: string) => string | undefined;
+/** The content of a file that a kustomization names, as bytes when it is no UTF-8; undefined when it is not among the files. */
+export type ContentAt = (path: string) => string | Uint8Array | undefined;
 
 interface Pair {
   readonly key: string;
   /** undefined when the file is not among the analysed ones. */
-  readonly value: string | undefined;
+  readonly value: string | Uint8Array | undefined;
   readonly at: Node;
 }
 
@@ -33,7 +33,7 @@ export function generatedFrom(
   item: Node,
   global: Node | undefined,
   file: FileFacts,
-  text: TextAt,
+  content: ContentAt,
 ): Resource | undefined {
   const name = nodeAt(item, 'name');
   const written = writtenText(name);
@@ -55,7 +55,7 @@ export function generatedFrom(
     }),
   ]);
   const isImmutable = isTrueAt(item, 'options', 'immutable') || isTrueAt(global, 'immutable');
-  const data = dataOf(kind, pairsOf(item, text), put);
+  const data = dataOf(kind, pairsOf(item, content), item, put);
   const body = map([
     put('apiVersion', textNode('v1', name.range)),
     put('kind', textNode(kind, name.range)),
@@ -63,7 +63,7 @@ export function generatedFrom(
     ...(kind === 'Secret'
       ? [put('type', textNode(textAt(item, 'type') ?? 'Opaque', item.range))]
       : []),
-    ...(data === undefined ? [] : [put('data', { ...data, range: item.range })]),
+    ...data,
     ...(isImmutable
       ? [put('immutable', { kind: 'scalar', value: true, text: 'true', range: item.range })]
       : []),
@@ -100,14 +100,14 @@ function optionPairs(item: Node, global: Node | undefined, key: string): readonl
   return [...entries.values()];
 }
 
-function pairsOf(item: MapNode, text: TextAt): readonly Pair[] {
+function pairsOf(item: MapNode, content: ContentAt): readonly Pair[] {
   const pairs: Pair[] = [];
   const env = ['envs', 'env'].flatMap((key) => itemsOf(item, key));
   for (const at of env) {
     const path = writtenText(at);
-    const content = path === undefined ? undefined : text(path);
-    if (content === undefined) pairs.push({ key: '', value: undefined, at });
-    else pairs.push(...linesOf(content, at));
+    const lines = path === undefined ? undefined : content(path);
+    if (typeof lines !== 'string') pairs.push({ key: '', value: undefined, at });
+    else pairs.push(...linesOf(lines, at));
   }
   for (const at of itemsOf(item, 'literals')) {
     const literal = writtenText(at);
@@ -121,7 +121,7 @@ function pairsOf(item: MapNode, text: TextAt): readonly Pair[] {
     const sign = source.indexOf('=');
     const path = source.slice(sign + 1);
     const key = sign > 0 ? source.slice(0, sign) : path.slice(path.lastIndexOf('/') + 1);
-    pairs.push({ key, value: text(path), at });
+    pairs.push({ key, value: content(path), at });
   }
   return pairs.slice(0, MAX_PAIRS);
 }
@@ -130,8 +130,8 @@ function unquoted(text: string): string {
   return /^(["']).*\1$/s.test(text) && text.length >= 2 ? text.slice(1, -1) : text;
 }
 
-function linesOf(content: string, at: Node): readonly Pair[] {
-  return content
+function linesOf(lines: string, at: Node): readonly Pair[] {
+  return lines
     .replace(/^\ufeff/, '')
     .split('\n')
     .flatMap((raw): readonly Pair[] => {
@@ -143,34 +143,48 @@ function linesOf(content: string, at: Node): readonly Pair[] {
     });
 }
 
-/** `data` of the object; unknown as a whole when a file of variables is not there, because its names are not known. */
+/**
+ * `data` and `binaryData` of the object; unknown as a whole when a file of variables is not there, because its names are not
+ * known.
+ */
 function dataOf(
   kind: 'ConfigMap' | 'Secret',
   pairs: readonly Pair[],
+  item: Node,
   put: (key: string, value: Node) => MapEntry,
-): Node | undefined {
-  const [first] = pairs;
-  if (first === undefined) return undefined;
+): readonly MapEntry[] {
   const size = pairs.reduce((sum, { value }) => sum + (value?.length ?? 0), 0);
   const hidden = pairs.find(({ key }) => key === '');
   if (hidden !== undefined || size > MAX_TEXT) {
-    const { range } = (hidden ?? first).at;
-    return { kind: 'unknown', why: 'made of a file that was not read', range };
+    const { range } = hidden?.at ?? item;
+    return [put('data', { kind: 'unknown', why: 'made of a file that was not read', range })];
   }
-  const entries = new Map<string, MapEntry>();
+  const [texts, bytes] = [new Map<string, MapEntry>(), new Map<string, MapEntry>()];
   for (const { key, value, at } of pairs) {
+    const isBinary = kind === 'ConfigMap' && value !== undefined && typeof value !== 'string';
     const node: Node =
       value === undefined
         ? { kind: 'unknown', why: 'the text of a file that was not read', range: at.range }
-        : textNode(kind === 'Secret' ? base64(value) : value, at.range);
-    entries.set(key, put(key, node));
+        : textNode(
+            kind === 'ConfigMap' && typeof value === 'string' ? value : base64(value),
+            at.range,
+          );
+    (isBinary ? bytes : texts).set(key, put(key, node));
   }
-  return { kind: 'map', entries: [...entries.values()], range: first.at.range };
+  const map = (entries: ReadonlyMap<string, MapEntry>): Node => ({
+    kind: 'map',
+    entries: [...entries.values()],
+    range: item.range,
+  });
+  return [
+    ...(texts.size > 0 || kind === 'Secret' ? [put('data', map(texts))] : []),
+    ...(bytes.size > 0 ? [put('binaryData', map(bytes))] : []),
+  ];
 }
 
 /** Base64 as Kustomize writes it: in lines of 70 characters when one line does not do. */
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+function base64(value: string | Uint8Array): string {
+  const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
   let binary = '';
   for (const byte of bytes) binary += String.fromCharCode(byte);
   const encoded = btoa(binary);

@@ -11,7 +11,7 @@ import {
   type Resource,
   setBody,
 } from './resource.ts';
-import { nodeAt, textAt, textNode, withItems, withValue, writtenText } from './tree.ts';
+import { textAt, textNode, withItems, withValue, writtenText } from './tree.ts';
 
 /** A variable; the object that it reads remembers its name. */
 export interface Variable {
@@ -29,7 +29,8 @@ export function variablesOf(
 ): readonly Variable[] {
   return items.slice(0, MAX_VARIABLES).flatMap((item): readonly Variable[] => {
     const name = textAt(item, 'name');
-    const reference = nodeAt(item, 'objref');
+    const fieldPath = anyCase(anyCase(item, 'fieldref'), 'fieldpath');
+    const reference = anyCase(item, 'objref');
     if (name === undefined || reference === undefined) return [];
     const apiVersion = textAt(reference, 'apiVersion');
     const { group = '', version = '' } =
@@ -43,8 +44,14 @@ export function variablesOf(
     };
     const source = resources.find((one) => identitiesOf(one).some((id) => isMeant(wanted, id)));
     if (source !== undefined) source.variables = [...source.variables, name];
-    return [{ name, fieldPath: textAt(item, 'fieldref', 'fieldpath') ?? 'metadata.name' }];
+    return [{ name, fieldPath: textAt(fieldPath) ?? 'metadata.name' }];
   });
+}
+
+/** Kustomize does not mind upper and lower case in the names of these fields. */
+function anyCase(node: Node | undefined, key: string): Node | undefined {
+  if (node?.kind !== 'map') return undefined;
+  return node.entries.findLast((entry) => entry.key.toLowerCase() === key)?.value;
 }
 
 function isMeant(wanted: Identity, id: Identity): boolean {
