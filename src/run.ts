@@ -11,6 +11,7 @@ import { extractManifest } from './extract/kubernetes/extract.ts';
 import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
 import { type Discovery, discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
+import { kustomizationsNotBuilt } from './kustomizations.ts';
 import { libraries } from './libraries/index.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
 import type { CodeModel } from './model/code.ts';
@@ -185,6 +186,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
     ...(given.notifications ?? []),
     ...[...written, ...codeFacts].flatMap((file) => file.notifications),
     ...charts.notifications,
+    ...kustomizationsNotBuilt(written),
   ];
   const notifications = [
     ...reported(told, byPath).filter(({ path }) => path === undefined || selects(path)),
