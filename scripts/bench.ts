@@ -1,7 +1,8 @@
 /**
  * What a run costs: `npm run bench -- [folder] [--all]`; `--all` takes in folders of examples and tests. The CPU of the whole analysis is compared with what the `yaml` package
  * needs to parse, once and without any guard, the documents that are objects, and those of kinds that rules look into;
- * all are measured in the same process, in turns.
+ * all are measured in the same process, in turns. A cold run of the command line follows, compared with ESLint when
+ * `CHAOSLINT_BENCH_ESLINT` names a folder whose node_modules have eslint and typescript-eslint.
  */
 import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -11,6 +12,7 @@ import { defaultPolicy } from '../src/config/policy.ts';
 import { extractManifest } from '../src/extract/kubernetes/extract.ts';
 import { discover } from '../src/files/discover.ts';
 import { analyse } from '../src/run.ts';
+import { benchCommandLine } from './bench-code.ts';
 
 const ROUNDS = 9;
 
@@ -32,20 +34,14 @@ function median(numbers: readonly number[]): number {
   return sorted[sorted.length >> 1] ?? 0;
 }
 
-/** A command to its end: seconds on the clock and, for Node, the most memory in MiB. */
-function timed(command: string, args: readonly string[]) {
+/** Seconds on the clock of a command to its end; undefined when there is no such command. */
+function timed(command: string, args: readonly string[]): number | undefined {
   const start = performance.now();
-  const { status, error, output } = spawnSync(command, args, {
-    encoding: 'utf8',
-    maxBuffer: 1 << 30,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  if (error !== undefined) return undefined;
-  const seconds = (performance.now() - start) / 1000;
-  return { status, seconds, memory: Number(output[3]) / 1024, stderr: output[2] ?? '' };
+  const { error } = spawnSync(command, args, { stdio: 'ignore' });
+  return error === undefined ? (performance.now() - start) / 1000 : undefined;
 }
 
-const { files } = await discover({
+const { files, code } = await discover({
   cwd: folder,
   paths: ['.'],
   isolated: true,
@@ -81,20 +77,7 @@ console.log(
   `analyse ${median(whole).toFixed(0)} ms CPU; bare yaml of all objects ${compared(bareAll)}, of those that rules look into ${compared(bareModelled)}; medians of ${ROUNDS} rounds`,
 );
 
-// The child writes its own peak, in KiB, to the extra pipe when it ends.
-const REPORT = `import { writeSync } from 'node:fs';process.on('exit', () => writeSync(3, String(process.resourceUsage().maxRSS)));`;
-const child = timed(process.execPath, [
-  '--import',
-  `data:text/javascript,${encodeURIComponent(REPORT)}`,
-  join(root, 'bin/chaoslint.js'),
-  folder,
-  '--isolated',
-  '--format=json',
-  '--fail-on=never',
-]);
-if (child?.status === 0)
-  console.log(`command line ${child.seconds.toFixed(2)} s, at most ${child.memory.toFixed(0)} MiB`);
-else console.log(`command line failed (npm run build?): ${child?.stderr}`);
+benchCommandLine(folder, code);
 
 const other = timed('kube-linter', ['lint', folder]);
-if (other !== undefined) console.log(`kube-linter ${other.seconds.toFixed(2)} s`);
+if (other !== undefined) console.log(`kube-linter ${other.toFixed(2)} s`);

@@ -1,6 +1,6 @@
 /** Reads the program text of a run: what can matter is extracted in a thread of its own. */
 import type { CodeFacts } from './code-facts.ts';
-import { openCodeExtractor } from './extract/typescript/pool.ts';
+import { type CodeExtractor, openCodeExtractor } from './extract/typescript/pool.ts';
 import { escaped, prefilter } from './extract/typescript/prefilter.ts';
 import type { SourceFile } from './facts.ts';
 import type { Library } from './library.ts';
@@ -77,19 +77,30 @@ const SERVER_SIGN =
 export interface ReadCode {
   readonly facts: readonly CodeFacts[];
   readonly unread: readonly string[];
-  /** UTF-16 code units that would have to be read; nothing was, when they are more than `MOST_CODE`. */
+  /** UTF-16 code units of what had to be read; reading ended early when they are more than `MOST_CODE`. */
   readonly size: number;
 }
 
-/**
- * Facts of what runs in a cluster, in the order of the files: entry points first, then what they import, until nothing is missing.
- * `everything` reads all files; what is found must be the same.
- */
+/** Facts of what runs in a cluster, in the order of the files: `readReached` in a thread of its own. */
 export async function readCode(
   files: readonly SourceFile[],
   project: Project,
   libraries: readonly Library[],
-  everything = false,
+): Promise<ReadCode> {
+  const extractor = openCodeExtractor();
+  try {
+    return await readReached(files, project, libraries, extractor.extract);
+  } finally {
+    await extractor.close();
+  }
+}
+
+/** Reads entry points first, then what they import, until nothing is missing. */
+export async function readReached(
+  files: readonly SourceFile[],
+  project: Project,
+  libraries: readonly Library[],
+  extract: CodeExtractor['extract'],
 ): Promise<ReadCode> {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const starts = callTest(startingNames(libraries));
@@ -102,19 +113,13 @@ export async function readCode(
   );
   const facts = new Map<string, CodeFacts>();
   let size = 0;
-  const extractor = openCodeExtractor();
-  try {
-    let wanted = everything ? [...byPath.keys()] : reach.wants([]);
-    while (wanted.length > 0) {
-      const batch = wanted.flatMap((path) => byPath.get(path) ?? []);
-      for (const { text } of batch) size += text.length;
-      if (size > MOST_CODE && !everything) break;
-      const found = await extractor.extract(batch);
-      for (const one of found) facts.set(one.path, one);
-      wanted = everything ? [] : [...reach.wants(found)];
-    }
-  } finally {
-    await extractor.close();
+  for (let wanted = reach.wants([]); wanted.length > 0; ) {
+    const batch = wanted.flatMap((path) => byPath.get(path) ?? []);
+    for (const { text } of batch) size += text.length;
+    if (size > MOST_CODE) break;
+    const found = await extract(batch);
+    for (const one of found) facts.set(one.path, one);
+    wanted = reach.wants(found);
   }
   return {
     facts: files.flatMap(({ path }) => facts.get(path) ?? []),
