@@ -1,6 +1,6 @@
 /** Which variables and fields hold an object that something changes after it was made, so that it may have further entries. */
 import type { CallIndex, CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
-import { type Abstract, each } from './abstract.ts';
+import { type Abstract, alternatives, each, unknown } from './abstract.ts';
 import type { Evaluation } from './evaluation.ts';
 import { classOf, constructorOf } from './program.ts';
 
@@ -27,7 +27,10 @@ interface FileChanges {
   readonly named: Set<Holder>;
   /** Holders that get the same object. */
   readonly aliases: Map<Holder, Holder[]>;
-  readonly handed: Map<Holder, { readonly call: CallIndex; readonly index: number }[]>;
+  /** Holders that get an object or array in which it is. */
+  readonly containers: Map<Holder, Holder[]>;
+  /** Calls that get it, alone or in something; without an index it may be any argument. */
+  readonly handed: Map<Holder, { readonly call: CallIndex; readonly index?: number }[]>;
 }
 
 export function holderOfBinding(binding: number): Holder {
@@ -38,11 +41,18 @@ export function holderOfField(cls: number, name: string): Holder {
   return `field ${cls} ${name}`;
 }
 
+/** Names that a holder gets another value. */
+export function writtenHolder(holder: Holder): string {
+  return `written ${holder}`;
+}
+
 export class Changes {
   readonly #evaluation: Evaluation;
   readonly #files = new WeakMap<CodeFacts, FileChanges>();
   #known = new Map<string, { readonly changed: boolean; readonly ofParameters: boolean }>();
   readonly #running = new Set<string>();
+  /** Holders that code outside of their file or class changes, with their path. */
+  outside: ReadonlySet<string> = new Set();
 
   constructor(evaluation: Evaluation) {
     this.#evaluation = evaluation;
@@ -55,16 +65,26 @@ export class Changes {
 
   /** The value of a holder: open when something changes it. `named`: entries that are set by name count too. */
   opened(file: CodeFacts, holder: Holder, value: Abstract, named: boolean): Abstract {
+    if (this.outside.has(`${file.path} ${writtenHolder(holder)}`))
+      return alternatives([open(value), unknown('mutated', value.at)], value.at);
     if (!each(value).some((one) => one.is === 'object')) return value;
-    return this.#changed(file, holder, named) ? open(value) : value;
+    return this.outside.has(`${file.path} ${holder}`) || this.#changed(file, holder, named)
+      ? open(value)
+      : value;
+  }
+
+  /** Something in its own file changes what a holder holds, in whatever way. */
+  changedIn(file: CodeFacts, holder: Holder): boolean {
+    return this.#changed(file, holder, true);
   }
 
   #changed(file: CodeFacts, holder: Holder, named: boolean): boolean {
     const changes = this.#of(file);
     if (changes.unclear.has(holder) || (named && changes.named.has(holder))) return true;
     const aliases = changes.aliases.get(holder);
+    const containers = changes.containers.get(holder);
     const handed = changes.handed.get(holder);
-    if (aliases === undefined && handed === undefined) return false;
+    if (aliases === undefined && containers === undefined && handed === undefined) return false;
     const key = `${file.path} ${holder}`;
     const known = this.#known.get(key);
     if (known !== undefined) {
@@ -76,6 +96,7 @@ export class Changes {
     this.#running.add(key);
     const result =
       (aliases ?? []).some((alias) => this.#changed(file, alias, true)) ||
+      (containers ?? []).some((container) => this.#changed(file, container, false)) ||
       (handed ?? []).some(({ call, index }) => this.#changedBy(file, call, index));
     this.#running.delete(key);
     // Within a circle the answer may be a part of it.
@@ -87,7 +108,7 @@ export class Changes {
     return result;
   }
 
-  #changedBy(file: CodeFacts, call: CallIndex, index: number): boolean {
+  #changedBy(file: CodeFacts, call: CallIndex, index: number | undefined): boolean {
     return each(this.#evaluation.callee({ file, call })).some((callee) => {
       switch (callee.is) {
         case 'function':
@@ -97,7 +118,7 @@ export class Changes {
           return fn !== undefined && this.#changesParameter(callee.file, fn, index);
         }
         case 'global':
-          return index === 0 && CHANGE_FIRST.has(callee.name);
+          return (index ?? 0) === 0 && CHANGE_FIRST.has(callee.name);
         case 'library':
         case 'library-module':
         case 'method':
@@ -108,13 +129,13 @@ export class Changes {
     });
   }
 
-  #changesParameter(file: CodeFacts, fn: FunctionIndex, index: number): boolean {
-    const parameter = file.functions[fn]?.parameters[index];
-    if (parameter === undefined || parameter.rest) return false;
-    return parameter.bindings.some(
-      (binding) =>
-        (file.bindings[binding]?.path ?? []).length === 0 &&
-        this.#changed(file, holderOfBinding(binding), true),
+  #changesParameter(file: CodeFacts, fn: FunctionIndex, index: number | undefined): boolean {
+    const parameters = file.functions[fn]?.parameters ?? [];
+    const last = parameters.at(-1);
+    const one = index === undefined ? undefined : (parameters[index] ?? (last?.rest && last));
+    const possible = index === undefined ? parameters : one ? [one] : [];
+    return possible.some(({ bindings }) =>
+      bindings.some((binding) => this.#changed(file, holderOfBinding(binding), true)),
     );
   }
 
@@ -133,6 +154,7 @@ function changesIn(file: CodeFacts): FileChanges {
     unclear: new Set(),
     named: new Set(),
     aliases: new Map(),
+    containers: new Map(),
     handed: new Map(),
   };
   for (const write of file.writes) {
@@ -150,14 +172,26 @@ function changesIn(file: CodeFacts): FileChanges {
           push(changes.aliases, from, to);
   }
   for (const [index, binding] of file.bindings.entries())
-    if (binding.value !== undefined && (binding.path ?? []).length === 0 && !binding.rest)
+    if (binding.value !== undefined && (binding.path ?? []).length === 0 && !binding.rest) {
       for (const from of holdersOf(file, binding.value, binding.function))
         push(changes.aliases, from, holderOfBinding(index));
+      for (const from of heldIn(file, binding.value, binding.function))
+        push(changes.containers, from, holderOfBinding(index));
+    }
+  for (const { regions } of file.functions)
+    for (const { loop } of regions)
+      if (loop?.over !== undefined)
+        for (const from of [...holdersOf(file, loop.over, 0), ...heldIn(file, loop.over, 0)])
+          for (const binding of loop.bindings)
+            push(changes.aliases, from, holderOfBinding(binding));
   for (const [call, { arguments: items, function: fn }] of file.calls.entries())
-    for (const [index, item] of items.entries())
-      if (typeof item === 'number')
-        for (const holder of holdersOf(file, item, fn))
-          push(changes.handed, holder, { call, index });
+    for (const [index, item] of items.entries()) {
+      if (item === null) continue;
+      const given = typeof item === 'number' ? item : item.spread;
+      const place = typeof item === 'number' ? { call, index } : { call };
+      for (const holder of [...holdersOf(file, given, fn), ...heldIn(file, given, fn)])
+        push(changes.handed, holder, place);
+    }
   return changes;
 }
 
@@ -171,6 +205,17 @@ function holdersOf(file: CodeFacts, expression: ExpressionIndex, fn: FunctionInd
   return owner === undefined ? [] : [holderOfField(owner.class, fact.name)];
 }
 
+/** The variables and fields whose objects are in an object or array that is being made. */
+function heldIn(file: CodeFacts, expression: ExpressionIndex, fn: FunctionIndex): Holder[] {
+  const fact = file.expressions[bare(file, expression)];
+  const inner = (of: ExpressionIndex) => [...holdersOf(file, of, fn), ...heldIn(file, of, fn)];
+  if (fact?.is === 'array')
+    return fact.items.flatMap((item) => (typeof item === 'number' ? inner(item) : []));
+  if (fact?.is === 'object')
+    return fact.entries.flatMap((entry) => ('value' in entry ? inner(entry.value) : []));
+  return [];
+}
+
 /** What holds the object that an entry, or an entry of an entry, belongs to. */
 function rootsOf(file: CodeFacts, expression: ExpressionIndex, fn: FunctionIndex): Holder[] {
   for (let at = bare(file, expression); ; ) {
@@ -182,7 +227,7 @@ function rootsOf(file: CodeFacts, expression: ExpressionIndex, fn: FunctionIndex
   }
 }
 
-function bare(file: CodeFacts, expression: ExpressionIndex): ExpressionIndex {
+export function bare(file: CodeFacts, expression: ExpressionIndex): ExpressionIndex {
   let at = expression;
   for (let fact = file.expressions[at]; fact?.is === 'cast'; fact = file.expressions[at])
     at = fact.of;

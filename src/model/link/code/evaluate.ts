@@ -265,6 +265,16 @@ export class Evaluator implements Evaluation {
     }
   }
 
+  /** Code outside of the file or class of these holders changes what they hold. */
+  set outside(holders: ReadonlySet<string>) {
+    this.#changes.outside = holders;
+  }
+
+  /** Something in the file changes the object that a name stands for. */
+  changedIn(file: CodeFacts, binding: number): boolean {
+    return this.#changes.changedIn(file, holderOfBinding(binding));
+  }
+
   // Names
 
   binding(file: CodeFacts, index: number, at: Site, frame?: Frame): Abstract {
@@ -850,10 +860,13 @@ export class Evaluator implements Evaluation {
     const field = fact.fields.find((one) => one.static && one.name === name);
     const writes = this.#staticWrites(file, cls, name);
     if (field !== undefined || writes.length > 0) {
+      const opened = (value: Abstract) =>
+        this.#changes.opened(file, holderOfField(cls, name), value, true);
       const first = field?.value === undefined ? undefined : this.value(file, field.value);
       if (first !== undefined && writes.length === 0)
-        return this.#withType(first, file, field?.type);
-      if (writes.length > 0) return this.#join(file, first, writes, at, undefined, field?.type);
+        return opened(this.#withType(first, file, field?.type));
+      if (writes.length > 0)
+        return opened(this.#join(file, first, writes, at, undefined, field?.type));
       return unknown('field', at, typed(file, field?.type));
     }
     if (fact.extends === undefined) return unknown('field', at);

@@ -20,6 +20,7 @@ import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
 import { holdersOf } from './holders.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
+import { outsideChanges } from './outside.ts';
 import { type Project, packagesOf } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
@@ -62,6 +63,7 @@ export function linkCode(
   // What runs elsewhere, or never, says nothing about what runs in the cluster.
   const program = programOf(reachedPart(whole, runtimes.judged), packages, specifiers);
   const evaluator = new Evaluator(program, surface);
+  evaluator.outside = outsideChanges(program, new Evaluator(program, surface));
   const containers = new Containers(
     program,
     libraries.flatMap(({ name, injects }) =>

@@ -1,5 +1,6 @@
 /** Which parts of a file a server never comes to: those behind a test for a browser. */
 import type { CallIndex, CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
+import { declarationOf } from './declarations.ts';
 import type { Program } from './program.ts';
 
 /** What browsers bring and servers do not. */
@@ -22,11 +23,6 @@ const FLAGS_OF_MODULES: ReadonlyMap<string, boolean> = new Map([
 /** Functions of frameworks whose callbacks only browsers run. */
 const EFFECTS = /^use(?:Layout|Insertion)?Effect$/;
 const MAX_DEPTH = 12;
-
-interface Declared {
-  readonly file: CodeFacts;
-  readonly binding: number;
-}
 
 export class ServerSide {
   readonly #program: Program;
@@ -141,7 +137,7 @@ export class ServerSide {
       case 'binding': {
         const flag = this.#flagOfModule(file, fact.binding);
         if (flag !== undefined) return flag;
-        const declared = this.#declared(file, fact.binding, 0);
+        const declared = declarationOf(this.#program, file, fact.binding);
         const found = declared?.file.bindings[declared.binding];
         if (declared === undefined || found?.value === undefined) return undefined;
         if (found.writes > 0 || (found.path ?? []).length > 0) return undefined;
@@ -200,7 +196,7 @@ export class ServerSide {
   #entry(file: CodeFacts, of: ExpressionIndex, name: string, depth: number): boolean | undefined {
     const fact = file.expressions[of];
     if (fact?.is !== 'binding') return undefined;
-    const declared = this.#declared(file, fact.binding, 0);
+    const declared = declarationOf(this.#program, file, fact.binding);
     const binding = declared?.file.bindings[declared.binding];
     if (declared === undefined || binding?.value === undefined || binding.writes > 0)
       return undefined;
@@ -215,7 +211,7 @@ export class ServerSide {
 
   /** What a function without parameters gives: `isBrowser()`. */
   #returned(file: CodeFacts, binding: number, depth: number): boolean | undefined {
-    const declared = this.#declared(file, binding, 0);
+    const declared = declarationOf(this.#program, file, binding);
     if (declared === undefined) return undefined;
     const found = declared.file.bindings[declared.binding];
     const value = found?.value === undefined ? undefined : declared.file.expressions[found.value];
@@ -238,44 +234,6 @@ export class ServerSide {
     const from = file.bindings[binding]?.from;
     const specifier = from === undefined ? undefined : file.imports[from.import]?.from;
     return from === undefined ? undefined : FLAGS_OF_MODULES.get(`${specifier} ${from.imported}`);
-  }
-
-  /** The declaration that a name leads to, through imports and re-exports. */
-  #declared(file: CodeFacts, binding: number, depth: number): Declared | undefined {
-    const fact = file.bindings[binding];
-    if (fact === undefined || depth > MAX_DEPTH) return undefined;
-    if (fact.from === undefined) return { file, binding };
-    return this.#exported(file, fact.from.import, fact.from.imported, depth + 1);
-  }
-
-  #exported(
-    file: CodeFacts,
-    importIndex: number,
-    name: string,
-    depth: number,
-  ): Declared | undefined {
-    const resolution = this.#program.resolve(file, importIndex);
-    const target = resolution.is === 'file' ? this.#program.files.get(resolution.path) : undefined;
-    if (target === undefined || depth > MAX_DEPTH) return undefined;
-    const { facts } = target;
-    for (const index of target.exportsByName.get(name) ?? []) {
-      const fact = facts.exports[index];
-      if (fact?.is === 'binding') return this.#declared(facts, fact.binding, depth + 1);
-      if (fact?.is === 'from') return this.#exported(facts, fact.import, fact.imported, depth + 1);
-      if (fact?.is === 'expression') {
-        const value = facts.expressions[fact.expression];
-        return value?.is === 'binding'
-          ? this.#declared(facts, value.binding, depth + 1)
-          : undefined;
-      }
-    }
-    for (const star of target.stars) {
-      const fact = facts.exports[star];
-      const found =
-        fact?.is === 'star' ? this.#exported(facts, fact.import, name, depth + 1) : undefined;
-      if (found !== undefined) return found;
-    }
-    return undefined;
   }
 }
 
