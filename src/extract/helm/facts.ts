@@ -25,14 +25,10 @@ export function factsOf(
   const vendored = vendoredIn(rendered.chart);
   const isVendored = (path: string) => vendored.some((folder) => path.startsWith(`${folder}/`));
   const fileAt = (path: string) => files.get(path);
+  const sources = new Sources(fileAt, isVendored);
   return [
     ...rendered.templates.map((template) =>
-      templateFacts(
-        template,
-        new Sources(fileAt, isVendored),
-        isVendored(template.path),
-        rendering,
-      ),
+      templateFacts(template, sources, isVendored(template.path), rendering),
     ),
     ...rendered.failures.flatMap((failure) => unreadFacts(failure, rendering) ?? []),
   ];

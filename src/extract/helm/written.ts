@@ -33,6 +33,12 @@ export const FILLER = '__UNKNOWN__';
 /** The start of a line behind which the value of a key or an item of a list stands. */
 const VALUE_FOLLOWS = /^[ \t]*(?:-[ \t]+)*(?:-|(?:[^\s"':]+|"[^"]*"|'[^']*'):)[ \t]*$/;
 
+/** Pieces of text in which the line above a filler is looked for. */
+const LOOK_BACK = 200;
+
+/** A segment that may still get longer. */
+type Growing = { -readonly [Key in keyof Segment]: Segment[Key] };
+
 /** The files that places of one rendering lie in. */
 export class Sources {
   readonly list: MappedSource[] = [];
@@ -76,12 +82,16 @@ export type Guessed = (origin: Origin) => string | undefined;
 export function written(text: Text, path: string, sources: Sources, guessed: Guessed): Written {
   const writer = new Writer(path, sources, guessed);
   writer.write(text.pieces);
-  return { text: writer.text, segments: writer.segments, untold: writer.untold };
+  return { text: writer.parts.join(''), segments: writer.segments, untold: writer.untold };
 }
 
 class Writer {
-  text = '';
-  readonly segments: Segment[] = [];
+  /** The text, which is joined at the end only: pieces are many and small. */
+  readonly parts: string[] = [];
+  private length = 0;
+  /** The line that is being written, up to here. */
+  private line = '';
+  readonly segments: Growing[] = [];
   readonly untold: Untold[] = [];
   private readonly sources: Sources;
   private readonly guessed: Guessed;
@@ -100,25 +110,25 @@ class Writer {
     for (const [index, piece] of pieces.entries()) {
       if (piece.unknown === undefined) this.known(piece);
       else {
-        const start = this.text.length;
+        const start = this.length;
         const hidden = piece.hides?.find(({ value }) => value.trim() !== '');
         const count = this.untold.length;
         if (hidden !== undefined) this.write(hidden.pieces);
         else if (piece.hides === undefined) this.filler(piece, pieces, index);
         // What is inside of it is untold for the same reason.
         this.untold.length = count;
-        this.untold.push({ range: [start, this.text.length], why: piece.unknown });
+        this.untold.push({ range: [start, this.length], why: piece.unknown });
       }
     }
   }
 
   private known(piece: Piece): void {
-    const start = this.text.length;
+    const start = this.length;
     this.segment(piece, piece.text);
     for (const origin of piece.from) {
       const why = this.guessed(origin);
       if (why !== undefined) {
-        this.untold.push({ range: [start, this.text.length], why });
+        this.untold.push({ range: [start, this.length], why });
         return;
       }
     }
@@ -146,13 +156,22 @@ class Writer {
         ? []
         : [{ source: this.sources.indexOf(path), range, key }],
     );
-    this.segments.push({
-      start: this.text.length,
-      ...this.here,
-      ...(literal ? { literal: true } : {}),
-      ...(made.length === 0 ? {} : { from: made }),
-    });
-    this.text += text;
+    const last = this.segments.at(-1);
+    const { source, range } = this.here;
+    if (literal && last?.literal && last.source === source && last.range[1] === range[0])
+      last.range = [last.range[0], range[1]];
+    else
+      this.segments.push({
+        start: this.length,
+        source,
+        range,
+        ...(literal ? { literal: true } : {}),
+        ...(made.length === 0 ? {} : { from: made }),
+      });
+    this.parts.push(text);
+    this.length += text.length;
+    const lineFeed = text.lastIndexOf('\n');
+    this.line = lineFeed === -1 ? this.line + text : text.slice(lineFeed + 1);
   }
 
   /**
@@ -164,7 +183,7 @@ class Writer {
     if (text.includes('\n')) return undefined;
     if (after !== undefined) {
       this.after = undefined;
-      const line = this.text.slice(this.text.lastIndexOf('\n') + 1);
+      const { line } = this;
       const source = this.sources.textOf(after.path);
       const isElsewhere = path !== after.path || range[0] !== after.end;
       const close = source.indexOf('}}', after.end);
@@ -184,7 +203,7 @@ class Writer {
 
   /** Something in the place of a piece that is unknown: a value, an item or an entry, by what stands around it. */
   private filler(piece: Piece, pieces: readonly Piece[], index: number): void {
-    const line = this.text.slice(this.text.lastIndexOf('\n') + 1);
+    const { line } = this;
     const isLast = /^[ \t]*(?:\n|$)/.test(pieces[index + 1]?.text ?? '');
     if (line.trim() === '') {
       this.segment(piece, isLast ? this.lineFor(line) : FILLER);
@@ -212,7 +231,7 @@ class Writer {
   /** A line of its own behind `indentation`: an item of the list above, an entry of the map above, or a value. */
   private lineFor(indentation: string): string {
     const depth = indentation.length;
-    const lines = this.text.slice(-4000).split('\n');
+    const lines = this.parts.slice(-LOOK_BACK).join('').split('\n');
     // The last line is the one that is being written.
     for (const line of lines.reverse().slice(1)) {
       const content = line.trimStart();
