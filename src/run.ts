@@ -8,6 +8,7 @@ import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
+import { projectFileKind } from './extract/project/candidates.ts';
 import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
 import { type Discovery, discover } from './files/discover.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
@@ -47,7 +48,7 @@ export interface GivenCode {
   readonly project: Project;
   /** Paths of files that were not read, because nothing that runs in a cluster reaches them. */
   readonly unread?: readonly string[];
-  /** Texts of the files of `facts`, for excerpts. */
+  /** Texts of the files of `facts`, and of those of the project that places may lie in: for excerpts. */
   readonly sources: readonly SourceFile[];
   /** Whether a word occurs in any text of the run; without it an open option bag stays unknown. */
   readonly census?: Census;
@@ -272,7 +273,10 @@ async function codeOf({
     facts,
     project,
     unread,
-    sources,
+    sources: [
+      ...sources,
+      ...projectFiles.filter(({ path }) => projectFileKind(path) !== 'lockfile'),
+    ],
     census: censusOf([...code, ...projectFiles, ...files]),
   };
 }

@@ -91,7 +91,8 @@ export function analyseRepository(files: readonly SourceFile[], policy: Policy):
   if (sources.length === 0) return analyse(files, policy);
   const facts = sources.map(factsOf);
   const project = readProject(files, libraries);
-  return analyse(files.filter(isManifest), policy, { code: { facts, project, sources } });
+  const texts = [...sources, ...files.filter(({ path }) => projectFileKind(path) !== undefined)];
+  return analyse(files.filter(isManifest), policy, { code: { facts, project, sources: texts } });
 }
 
 /** What is said of a case with the preset `strict` and nothing but its own rule. */

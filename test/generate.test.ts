@@ -138,6 +138,7 @@ describe('src/schema.json', () => {
       helm: [
         { chart: 'charts/shop', values: ['live.yaml'], set: { replicas: 3 }, release: 'shop' },
       ],
+      bindings: { 'acme/orders': 'services/orders' },
       failOn: 'never',
     };
     assert.deepEqual(Object.keys(schema.properties), Object.keys(policy));

@@ -132,6 +132,8 @@ export interface Start {
   readonly baseImage?: Value<string>;
   /** Outermost first. */
   readonly steps: readonly StartStep[];
+  /** What node runs, as the command names it. */
+  readonly file?: string;
   /** False: a script or a program stands in between that was not read. */
   readonly complete: boolean;
 }

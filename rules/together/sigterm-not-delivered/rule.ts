@@ -1,4 +1,4 @@
-import { defineRule, type StartStep } from '../../../src/rule.ts';
+import { defineRule, type Start, type StartStep } from '../../../src/rule.ts';
 
 /** What stands between process 1 and node, as a person calls it. */
 function nameOf(step: StartStep): string {
@@ -14,10 +14,10 @@ function nameOf(step: StartStep): string {
   }
 }
 
-function fixFor(step: StartStep, entry: string | undefined): string {
-  const built = entry === undefined ? 'dist/main.js' : 'FILE.js';
+function fixFor(step: StartStep, { steps, file }: Start): string {
+  const runsBuilt = steps.some((one) => one.is === 'node' && one.by === 'node');
   if (step.is === 'package-manager')
-    return `Start node itself instead of the script ${step.script}:\nCMD ["node", "${built}"]`;
+    return `Start node itself instead of the script ${step.script}:\nCMD ["node", "${(runsBuilt ? file : undefined) ?? 'dist/main.js'}"]`;
   if (step.is === 'shell' && step.compound)
     return 'Let the last command replace the shell: write exec in front of it, and do what comes before it in an init container or a Job';
   return 'Write the command as a list, or exec in front of it, so that no shell stays in between';
@@ -34,7 +34,7 @@ export default defineRule({
   fix: 'Start node itself as process 1:\nCMD ["node", "dist/main.js"]',
 
   *check(program) {
-    const { sigterm, start, container, confident, entry, servers } = program;
+    const { sigterm, start, container, confident, servers } = program;
     if (sigterm.state === 'unknown') yield { undecided: sigterm.why, at: sigterm.at };
     if (sigterm.state !== 'not-delivered') return;
     const { by, why, baseImage, at } = sigterm;
@@ -48,7 +48,7 @@ export default defineRule({
         ...(by.is === 'package-manager' ? [{ at: by.at, message: `the script ${by.script}` }] : []),
         ...(server === undefined ? [] : [{ at: server.at, message: `the ${server.label}` }]),
       ],
-      fix: fixFor(by, entry),
+      fix: fixFor(by, start),
     };
   },
 });

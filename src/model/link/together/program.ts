@@ -34,7 +34,10 @@ export function programOf(
     effective === undefined
       ? { steps: [], complete: false }
       : startedBy(effective.words, workingFolder, around);
-  const entry = entryOf(started, image, place, index) ?? onlyEntryOf(started, place, index);
+  const named = entryOf(started, image, place, index);
+  // A file that the manifest names and nobody finds is not the one that the image starts by itself.
+  const mayBeOnly = started.file === undefined || effective?.setBy === 'Dockerfile';
+  const entry = named ?? (mayBeOnly ? onlyEntryOf(started, place, index) : undefined);
   const application = applicationOf(entry, place, index);
   if (application === undefined) return undefined;
   const reached = entry === undefined ? undefined : index.reached(entry);
@@ -53,6 +56,7 @@ export function programOf(
     ...(command === undefined ? {} : { command }),
     ...(image === undefined ? {} : { baseImage: image.base }),
     steps: started.steps,
+    ...(started.file === undefined ? {} : { file: started.file.path }),
     complete: effective !== undefined && started.complete,
   };
   const { context, identity, label, at, annotations } = container;
