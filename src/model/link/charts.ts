@@ -45,7 +45,7 @@ interface ValueSet {
 }
 
 /** Files of values that are no set of their own. */
-const NO_SET = /example|sample|template|schema|secret|sops|minimal|\bci\b|\btests?\b|snippet/i;
+const NO_SET = /example|sample|template|schema|secret|sops|minimal|\bci\b|snippet/i;
 const VALUES_FILE = /^values[-._](.+)\.ya?ml$/;
 const ENVIRONMENT_FOLDER = /^(?:values|envs?|environments?)$/;
 const PRODUCTION = /(?:^|[-._/])(?:prod|prd|production|live)\d*(?:$|[-._/])/i;
