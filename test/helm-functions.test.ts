@@ -1,6 +1,9 @@
 /** The functions of sprig and Helm: their texts are those of Helm itself, and their values remember where they came from. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
@@ -77,7 +80,7 @@ const recorded = JSON.parse(
 ) as { values: unknown; cases: [template: string, expected: string | null][] };
 
 test('functions give the texts that Helm gives', () => {
-  assert.ok(recorded.cases.length > 600);
+  assert.ok(recorded.cases.length > 1500, 'all cases are there');
   for (const [template, expected] of recorded.cases) {
     if (expected === null)
       assert.throws(() => render(template, recorded.values), TemplateError, template);
@@ -86,6 +89,33 @@ test('functions give the texts that Helm gives', () => {
       assert.equal(text.unknown, undefined, template);
       assert.equal(text.value, expected, template);
     }
+  }
+});
+
+test('the recorded texts are those of the helm that CHAOSLINT_HELM names', (t) => {
+  const helm = process.env.CHAOSLINT_HELM;
+  if (helm === undefined) return t.skip('CHAOSLINT_HELM names no helm');
+  const chart = mkdtempSync(join(tmpdir(), 'helm-functions-'));
+  try {
+    const cases = recorded.cases.filter(
+      ([template, expected]) => expected !== null && !template.includes('define'),
+    );
+    const defined = cases.map(([template], index) => `{{ define "${index}" }}${template}{{ end }}`);
+    const entries = cases.map((_, index) => `  c${index}: {{ include "${index}" . | toJson }}`);
+    mkdirSync(join(chart, 'templates'));
+    writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: shop\nversion: 1.0.0\n');
+    writeFileSync(join(chart, 'values.yaml'), JSON.stringify(recorded.values));
+    writeFileSync(join(chart, 'templates/_all.tpl'), defined.join('\n'));
+    writeFileSync(
+      join(chart, 'templates/all.yaml'),
+      ['kind: ConfigMap', 'data:', ...entries, ''].join('\n'),
+    );
+    const text = execFileSync(helm, ['template', 'shop', chart], { maxBuffer: 1 << 26 }).toString();
+    const { data } = parse(text) as { data: Record<string, string> };
+    for (const [index, [template, expected]] of cases.entries())
+      assert.equal(data[`c${index}`]?.replaceAll('<no value>', ''), expected, template);
+  } finally {
+    rmSync(chart, { recursive: true });
   }
 });
 
