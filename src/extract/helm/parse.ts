@@ -8,14 +8,12 @@ import type {
   ParsedTemplate,
   Pipeline,
 } from './ast.ts';
-import { lex, type Token, type TokenKind } from './lex.ts';
+import type { Token } from './lex.ts';
 import { numberOf, unquote, unquoteCharacter } from './literal.ts';
 import { type Mark, Scope } from './scope.ts';
 import { EMPTY_TEXT, sliceText, textOf, union } from './text.ts';
-import { type GoValue, type Operand, type Origin, TemplateError, Text, Unknown } from './value.ts';
-
-/** Constructs and parentheses may be nested this deep: real templates stay below 20. */
-const DEEPEST = 150;
+import { type Provenance, STARTS_OPERAND, TERMS, Tokens } from './tokens.ts';
+import { type GoValue, type Operand, type Origin, Text, Unknown } from './value.ts';
 
 export interface TemplateFile {
   /** Path of the file, relative to the base of the run. */
@@ -23,14 +21,6 @@ export interface TemplateFile {
   readonly text: string;
   /** Helm's name of it, `orders/templates/deployment.yaml`; the path when absent. */
   readonly name?: string;
-}
-
-/** Where the characters of a template come from. */
-interface Provenance {
-  readonly path: string;
-  readonly at: (start: number, end: number) => Origin;
-  readonly text: (start: number, end: number) => Text;
-  readonly from: (start: number, end: number) => readonly Origin[];
 }
 
 /** Reads a file of templates; throws `TemplateError` where Go's parser would refuse it. */
@@ -62,21 +52,14 @@ export function parseText(name: string, source: Text, at: Origin): ParsedTemplat
 /** What ends a list of nodes: `end`, `else`, or `else if` and `else with`, whose second word is still to be read. */
 type Stop = 'end' | 'else' | 'else if' | 'else with';
 
-class Parser {
+class Parser extends Tokens {
   private readonly name: string;
-  private readonly source: string;
-  private readonly provenance: Provenance;
-  private readonly tokens: readonly Token[];
   private readonly definitions = new Map<string, Definition>();
-  private next = 0;
-  private depth = 0;
   private scope = new Scope();
 
   constructor(name: string, source: string, provenance: Provenance) {
+    super(source, provenance);
     this.name = name;
-    this.source = source;
-    this.provenance = provenance;
-    this.tokens = lex(source);
   }
 
   read(): Definition[] {
@@ -91,58 +74,6 @@ class Parser {
     }
     this.add(this.name, nodes);
     return [...this.definitions.values()];
-  }
-
-  // Tokens.
-
-  private peek(): Token {
-    // The last token is `eof` or an error; nothing is read behind it.
-    return this.tokens[Math.min(this.next, this.tokens.length - 1)] ?? END;
-  }
-
-  private take(): Token {
-    const token = this.peek();
-    this.next++;
-    return token;
-  }
-
-  private skipSpace(): void {
-    while (this.peek().kind === 'space') this.next++;
-  }
-
-  private peekWord(): Token {
-    this.skipSpace();
-    return this.peek();
-  }
-
-  private takeWord(): Token {
-    this.skipSpace();
-    return this.take();
-  }
-
-  private expect(kind: TokenKind, context: string): Token {
-    const token = this.takeWord();
-    return token.kind === kind ? token : this.unexpected(token, context);
-  }
-
-  private fail(message: string, token = this.peek()): never {
-    const before = this.source.slice(0, token.start);
-    const line = before.split('\n').length;
-    const at = this.provenance.at(token.start, token.end);
-    throw new TemplateError(message, at, line);
-  }
-
-  private unexpected(token: Token, context: string): never {
-    if (token.kind === 'error') this.fail(token.value, token);
-    this.fail(`unexpected ${shown(token)} in ${context}`, token);
-  }
-
-  /** Counts one level of nesting while `read` runs. */
-  private nested<T>(read: () => T): T {
-    if (++this.depth > DEEPEST) this.fail(`nested deeper than ${DEEPEST} levels`);
-    const result = read();
-    this.depth--;
-    return result;
   }
 
   // Templates.
@@ -307,15 +238,6 @@ class Parser {
     return { kind: 'template', name, pipe, at };
   }
 
-  /** The place from a token to the one read last. */
-  private placed(from: Token): Origin {
-    return this.provenance.at(from.start, this.lastEnd());
-  }
-
-  private lastEnd(): number {
-    return this.tokens[this.next - 1]?.end ?? 0;
-  }
-
   // Pipelines.
 
   private pipeline(context: string, end: 'rightDelim' | 'rightParen', open?: Token): Pipeline {
@@ -468,40 +390,9 @@ class Parser {
   }
 }
 
-const END: Token = { kind: 'eof', start: 0, end: 0, value: '' };
-
-const TERMS: Readonly<
-  Partial<
-    Record<TokenKind, 'literal' | 'parentheses' | 'function' | 'dot' | 'nil' | 'field' | 'variable'>
-  >
-> = {
-  bool: 'literal',
-  character: 'literal',
-  complex: 'literal',
-  number: 'literal',
-  string: 'literal',
-  rawString: 'literal',
-  leftParen: 'parentheses',
-  identifier: 'function',
-  dot: 'dot',
-  nil: 'nil',
-  field: 'field',
-  variable: 'variable',
-};
-
-const STARTS_OPERAND: ReadonlySet<string> = new Set(Object.keys(TERMS));
-
 /** A later stage of a pipeline must be something that takes an argument. */
 const NOT_EXECUTABLE: ReadonlySet<string> = new Set(['literal', 'dot', 'nil']);
 
 function isBlank(node: Node): boolean {
   return node.kind === 'text' && node.text.value.trim() === '';
-}
-
-/** A token in a message. */
-function shown({ kind, value }: Token): string {
-  if (kind === 'eof') return 'EOF';
-  if (/^(?:block|break|continue|define|dot|else|end|if|nil|range|template|with)$/.test(kind))
-    return `<${value}>`;
-  return JSON.stringify(value.length > 10 ? `${value.slice(0, 10)}...` : value);
 }
