@@ -51,7 +51,13 @@ export default defineRule({
 
   *check(application) {
     const handlers = handlersOf(application);
-    const closed = handlers.some(({ handler }) => closesWork(handler) || !handler.complete);
+    // Also what a framework does on the signal: it closes beside the handlers of the program.
+    const closed = runningOf(application).some(({ shutdown }) =>
+      shutdown.handlers.some(
+        (handler) =>
+          handler.signals.includes('SIGTERM') && (closesWork(handler) || !handler.complete),
+      ),
+    );
     for (const { handler, of } of handlers) {
       const { exits, exitAt, at, complete, closes } = handler;
       const related = [

@@ -1,0 +1,7 @@
+import { NodeSDK } from '@opentelemetry/sdk-node';
+
+const sdk = new NodeSDK();
+sdk.start();
+process.once('SIGTERM', () => {
+  void sdk.shutdown();
+});
