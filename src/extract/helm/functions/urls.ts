@@ -162,6 +162,7 @@ function dictOf(parts: Readonly<Record<string, string>>, call: Call): Dict {
 export const urls: Functions = {
   urlParse: fixed(['string'], ([text], call) => dictOf(parse(text), call)),
   urlJoin: fixed(['known'], ([parts]) => {
+    if (parts === null) return '';
     if (!(parts instanceof Map)) throw new TemplateError('urlJoin of something that is no map');
     return join(parts);
   }),
