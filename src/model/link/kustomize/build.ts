@@ -345,7 +345,7 @@ function asTexts(resource: Resource): void {
   if (body === undefined || metadata?.value.kind !== 'map') return;
   const annotations = entryOf(metadata.value, 'annotations');
   if (annotations?.value.kind !== 'map') return;
-  if (annotations.value.entries.length === 0 && resource.previous.length > 0) {
+  if (annotations.value.entries.length === 0) {
     const without = withoutEntry(metadata.value, 'annotations');
     resource.body = withValue(body, metadata, without);
     return;

@@ -176,9 +176,14 @@ function dataOf(
     entries: [...entries.values()],
     range: item.range,
   });
+  const unread = pairs.find(({ value }) => value === undefined)?.at;
+  const why = 'a file that was not read may be no text';
   return [
     ...(texts.size > 0 || kind === 'Secret' ? [put('data', map(texts))] : []),
     ...(bytes.size > 0 ? [put('binaryData', map(bytes))] : []),
+    ...(kind === 'ConfigMap' && unread !== undefined
+      ? [put('binaryData', { kind: 'unknown', why, range: unread.range })]
+      : []),
   ];
 }
 
