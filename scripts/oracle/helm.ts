@@ -1,6 +1,6 @@
 /** `helm template` for every chart below a folder, with its default values and with those of its `ci/` folder. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { loadChart } from '../../src/extract/helm/chart.ts';
 import { yamlOf } from '../../src/extract/helm/facts.ts';
@@ -30,22 +30,24 @@ function find(): string | undefined {
   return folders.map((folder) => join(folder, 'helm')).find((path) => existsSync(path));
 }
 
-/** All regular files below a folder, relative to it. */
+/** All regular files below a folder, relative to it. Links are followed as Helm does, unless they lead around themselves. */
 function filesBelow(folder: string, below = ''): string[] {
+  const here = realpathSync(join(folder, below));
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.name === '.git' || entry.name === 'node_modules') return [];
-    if (entry.isSymbolicLink()) {
-      const target = statSync(join(folder, path), { throwIfNoEntry: false });
-      return target?.isFile() ? [path] : target?.isDirectory() ? filesBelow(folder, path) : [];
-    }
-    return entry.isDirectory() ? filesBelow(folder, path) : entry.isFile() ? [path] : [];
+    if (!entry.isSymbolicLink())
+      return entry.isDirectory() ? filesBelow(folder, path) : entry.isFile() ? [path] : [];
+    if (!existsSync(join(folder, path))) return [];
+    const target = realpathSync(join(folder, path));
+    if (`${here}/`.startsWith(`${target}/`)) return [];
+    return statSync(target).isDirectory() ? filesBelow(folder, path) : [path];
   });
 }
 
 function read(folder: string, path: string): readonly ChartFile[] {
   const absolute = join(folder, path);
-  if (lstatSync(absolute).size > LARGEST_FILE) return [];
+  if (statSync(absolute).size > LARGEST_FILE) return [];
   const bytes = readFileSync(absolute);
   try {
     return [{ path, data: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }];
