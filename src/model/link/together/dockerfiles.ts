@@ -104,6 +104,8 @@ function filled(
 }
 
 const MAX_HOPS = 6;
+/** Copies that are followed for one path: a hostile file copies from stage to stage. */
+const MAX_COPIES = 500;
 
 /**
  * Paths of the repository that a path of the image may have been copied from, the likeliest first. A path that was built is the
@@ -115,6 +117,7 @@ export function originsOf(
   context: string,
   path: string,
   hops = 0,
+  budget = { left: MAX_COPIES },
 ): readonly string[] {
   const found: { readonly length: number; readonly paths: readonly string[] }[] = [];
   const last = stages.at(-1);
@@ -128,13 +131,16 @@ export function originsOf(
     const prefix = target === '/' ? '/' : `${target}/`;
     const rest =
       path === target ? '' : path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
-    if (rest === undefined) continue;
+    if (rest === undefined || --budget.left < 0) continue;
     found.push({
       length: target.length,
-      paths: step.sources.flatMap((source) => sourcesOf(facts, step, source, rest, context, hops)),
+      paths: step.sources.flatMap((source) =>
+        sourcesOf(facts, step, source, rest, context, hops, budget),
+      ),
     });
   }
-  const below = before.length === 0 ? [] : originsOf(facts, before, context, path, hops + 1);
+  const below =
+    before.length === 0 ? [] : originsOf(facts, before, context, path, hops + 1, budget);
   return [...found.sort((a, b) => b.length - a.length).flatMap(({ paths }) => paths), ...below];
 }
 
@@ -145,6 +151,7 @@ function sourcesOf(
   rest: string,
   context: string,
   hops: number,
+  budget: { left: number },
 ): readonly string[] {
   // A folder's content, or the file itself under its own name.
   const inside = [rest === '' ? source : `${source}/${rest}`];
@@ -160,7 +167,7 @@ function sourcesOf(
   const stages = stagesOf({ ...facts, stages: facts.stages.slice(0, at + 1) }, undefined);
   const { workingFolder } = imageCommandOf(stages);
   return inside.flatMap((one) =>
-    originsOf(facts, stages, context, absolute(workingFolder, one), hops + 1),
+    originsOf(facts, stages, context, absolute(workingFolder, one), hops + 1, budget),
   );
 }
 
