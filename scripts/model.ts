@@ -1,18 +1,26 @@
 /**
  * `npm run model -- DIR [--paths] [--undecided]`: what was understood of the code in a folder. Prints packages, entry points and the files
- * that they reach, clients with their bounds, calls, servers, what could not be told and why, and the three percentages.
+ * that they reach, clients with their bounds, calls, servers, what could not be told and why, the three percentages, and which
+ * program each first-party container runs, with what says so.
  */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { readCharts } from '../src/charts.ts';
 import type { CodeFacts } from '../src/code-facts.ts';
+import { defaultPolicy } from '../src/config/policy.ts';
+import { extractManifest } from '../src/extract/kubernetes/extract.ts';
 import { projectFileKind } from '../src/extract/project/candidates.ts';
 import { extractProject } from '../src/extract/project/extract.ts';
 import { lockfileFacts } from '../src/extract/project/lockfile.ts';
 import { extractCode } from '../src/extract/typescript/extract.ts';
+import { discover } from '../src/files/discover.ts';
 import { libraries } from '../src/libraries/index.ts';
 import type { Bound, Bounds, CodeValue, Share } from '../src/model/code.ts';
 import { linkCode } from '../src/model/link/code/link.ts';
+import { link } from '../src/model/link/link.ts';
+import { linkTogether } from '../src/model/link/together/link.ts';
+import type { Binding } from '../src/model/together.ts';
 import type { LockfileFacts, ProjectFacts } from '../src/project-facts.ts';
 
 const CODE = /(?<!\.d)\.[cm]?[jt]sx?$/;
@@ -171,3 +179,56 @@ line(
 line(
   `${code.length} code files read in ${Math.round(extracted - started)} ms, linked in ${Math.round(linked - extracted)} ms`,
 );
+
+/** The table of containers: what they run, and why we believe it. */
+async function printBindings(): Promise<void> {
+  const found = await discover({
+    cwd: resolve(folder),
+    paths: ['.'],
+    isolated: true,
+    ignored: [],
+    include: [],
+  });
+  const charts = readCharts(
+    found.files.map((file) => extractManifest(file)),
+    {
+      files: [...found.files.map(({ path, text }) => ({ path, data: text })), ...found.charts],
+      settings: defaultPolicy,
+      installations: [],
+    },
+  );
+  const { bindings } = linkTogether(
+    {
+      model: link(charts.facts, defaultPolicy),
+      files: charts.facts,
+      code: model,
+      codeFacts: code,
+      project: { files: project, lockfiles },
+    },
+    { bindings: new Map() },
+  );
+  for (const binding of bindings) printBinding(binding);
+  const bound = bindings.filter((one) => one.folder !== undefined);
+  line(
+    `bindings: ${bindings.length} containers, ${bound.filter((one) => one.confident).length} certain, ${bound.filter((one) => !one.confident).length} likely, ${bindings.length - bound.length} unbound`,
+  );
+}
+
+function printBinding({ container, folder: from, confident, evidence, why, ...rest }: Binding) {
+  const { context, label, image } = container;
+  const where = context.name === '' ? '' : ` in ${context.name}`;
+  const kind = from === undefined ? 'unbound' : confident ? 'bound' : 'likely';
+  line(`${kind} ${label}${where}: ${image.state === 'known' ? image.value.text : image.state}`);
+  if (from !== undefined) line(`    from ${from || '.'} by ${rest.dockerfile ?? 'no Dockerfile'}`);
+  for (const { kind: by, says } of evidence) line(`    ${by}: ${says}`);
+  if (why !== undefined) line(`    ${why}`);
+  const { program } = rest;
+  if (program === undefined) return;
+  const { entry, start, servers, sigterm, ports } = program;
+  line(`    runs ${entry ?? '?'} by ${start.command?.text ?? '?'}`);
+  line(
+    `    ${servers.items.length} servers, ports ${ports.items.map(({ number }) => number).join(', ')}${ports.complete ? '' : ` (incomplete: ${ports.why})`}, SIGTERM ${sigterm.state}`,
+  );
+}
+
+await printBindings();
