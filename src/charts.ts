@@ -8,7 +8,7 @@ import type { Dict } from './extract/helm/value.ts';
 import { joinedValues } from './extract/helm/values.ts';
 import { dictOf, readYaml } from './extract/helm/values-file.ts';
 import type { ChartFile, FileFacts, Notification } from './facts.ts';
-import { type KnownChart, type RenderRequest, renderRequestsOf } from './model/link/charts.ts';
+import { type RenderRequest, renderRequestsOf } from './model/link/charts.ts';
 import type { PlacedInstallation } from './model/link/installations.ts';
 import type { LinkSettings } from './model/link/objects.ts';
 
@@ -41,7 +41,7 @@ function folderOf(path: string): string {
 const within = (folder: string, path: string) => folder === '' || path.startsWith(`${folder}/`);
 
 /** Charts among files that are reported; a chart in the folder `charts` of another one belongs to that. */
-function outermostCharts(files: readonly FileFacts[]): readonly KnownChart[] {
+function outermostCharts(files: readonly FileFacts[]): readonly { readonly folder: string }[] {
   const folders = files
     .filter(({ path }) => /(?:^|\/)Chart\.yaml$/.test(path))
     .map(({ path }) => folderOf(path));
@@ -77,9 +77,11 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
       refused.set(folder, error.message);
     }
   }
-  const loaded = charts.filter(({ folder }) => {
+  const parts = new Set([...states.values()].flatMap(({ chart }) => foldersBelow(chart)));
+  const loaded = charts.flatMap(({ folder }) => {
     const state = states.get(folder);
-    return state !== undefined && state.chart.metadata.type !== 'library';
+    const isRendered = state !== undefined && state.chart.metadata.type !== 'library';
+    return isRendered ? [{ folder, isPart: parts.has(folder) }] : [];
   });
   const requests = renderRequestsOf(loaded, facts, given.installations, given.settings);
   for (const [index, request] of requests.entries()) {
@@ -97,7 +99,8 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
   for (const [folder, { chart, facts: own, failures }] of states) {
     const [first] = failures.values();
     const hasRendered = own.some(({ map }) => map !== undefined);
-    if (hasRendered || chart.metadata.type === 'library') {
+    const isElsewhere = chart.metadata.type === 'library' || parts.has(folder);
+    if (hasRendered || isElsewhere) {
       rendered.push(...own);
       done.add(folder);
       if (first !== undefined) notifications.push(partlyRendered(chart, first, failures.size));
@@ -112,6 +115,11 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
     notifications: [...notifications, ...templatesNotRendered(plain, refused)],
     isVendored: (path) => !known.has(path) && vendored.some((folder) => within(folder, path)),
   };
+}
+
+/** Folders of the charts that a chart is made of. */
+function foldersBelow(chart: Chart): readonly string[] {
+  return chart.subcharts.flatMap((subchart) => [subchart.folder, ...foldersBelow(subchart)]);
 }
 
 /** Templates of a chart that was rendered, and the file that makes it one. */
@@ -158,7 +166,10 @@ function renderRequest(state: ChartState, request: RenderRequest, files: ChartFi
         : {
             openBecause: `the chart ${missing}, which ${chart.path} depends on, is not among these files`,
           }),
+      release: release ?? chart.metadata.name,
       isNameGuessed: release === undefined,
+      chartName: chart.metadata.name,
+      ...(namespace === undefined ? {} : { namespace }),
     }),
   );
 }

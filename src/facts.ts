@@ -184,8 +184,14 @@ export interface Rendering {
   readonly environment: string;
   /** Why pods or objects may be there that the rendering does not show. */
   readonly openBecause?: string;
+  /** The name of the release that names of objects begin with. */
+  readonly release: string;
   /** The release has a name that nobody gave: names that hold it are known within the chart only. */
   readonly isNameGuessed: boolean;
+  /** The name of the chart; objects go by it wherever the chart is installed. */
+  readonly chartName: string;
+  /** The namespace that the installation gives. */
+  readonly namespace?: string;
 }
 
 /** YAML that stands as a text in a kustomization: an inline patch or transformer. */

@@ -203,6 +203,17 @@ describe('a finding in a chart', () => {
   });
 });
 
+it('a chart that is installed twice has each finding once', () => {
+  const name = '{{ .Release.Name }}-orders\n  namespace: {{ .Release.Namespace }}';
+  const report = reportOf({
+    'shop/Chart.yaml': CHART,
+    'shop/templates/orders.yaml': workload('{{ 1 }}').replace('name: orders', `name: ${name}`),
+    'deploy.sh': 'helm upgrade eu ./shop -n eu --set a=1\nhelm upgrade us ./shop -n us --set a=2\n',
+  });
+  assert.deepEqual(found(report), ['too-few-replicas shop/templates/orders.yaml:7']);
+  assert.equal(report.findings[0]?.contexts.length, 2);
+});
+
 describe('values', () => {
   const template = {
     'Chart.yaml': CHART,
@@ -358,6 +369,23 @@ describe('subcharts', () => {
     ]);
     assert.deepEqual(found(report), ['too-few-replicas charts/shop/values.yaml:2']);
     assert.equal(report.counts.workloads, 2);
+  });
+
+  it('that another chart of the repository is made of are reported through it', () => {
+    const umbrella = `apiVersion: v2\nname: all\nversion: 1.0.0\ndependencies:\n  - {name: shop, version: 1.0.0, repository: "file://../shop"}\n`;
+    const report = reportOf({
+      'charts/all/Chart.yaml': umbrella,
+      'charts/all/values.yaml': 'shop: {replicas: 2}\n',
+      'charts/shop/Chart.yaml': CHART,
+      'charts/shop/values.yaml': 'replicas: 1\n',
+      'charts/shop/templates/orders.yaml': workload('{{ .Values.replicas }}'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas charts/shop/templates/orders.yaml:6']);
+    assert.match(report.findings[0]?.message ?? '', /runs 2 replicas/);
+    assert.equal(
+      related(report.findings[0], report).at(-1),
+      'set by shop.replicas | charts/all/values.yaml: shop: {replicas: 2}',
+    );
   });
 
   it('that live elsewhere are told once, and what is missing is not claimed', () => {

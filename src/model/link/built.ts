@@ -31,7 +31,20 @@ export function builtFrom(file: FileFacts, facts: ResourceFacts): BuiltObject {
   };
 }
 
-/** Its identity is that of its own file, so that one object is the same in every overlay. */
+/**
+ * Namespace and name by which an object is the same wherever its chart is installed, under whatever release. Else those that its own
+ * file gives it, so that one object is the same in every overlay.
+ */
+function neutralNames({ file, facts }: BuiltObject): string {
+  const { namespace, name = '' } = facts;
+  const { rendered } = file;
+  if (rendered === undefined) return `${namespace ?? '_'}/${name}`;
+  const { release, chartName } = rendered;
+  const isOfRelease = name === release || name.startsWith(`${release}-`);
+  const neutral = isOfRelease ? chartName + name.slice(release.length) : name;
+  return `${namespace === rendered.namespace ? '_' : (namespace ?? '_')}/${neutral}`;
+}
+
 export function placedIn(context: Context, built: BuiltObject): KubernetesObject {
   const { file, facts, body: tree, ...names } = built;
   const body = cursorOn(file, tree, facts.kindRange, facts.renderedFrom);
@@ -40,7 +53,7 @@ export function placedIn(context: Context, built: BuiltObject): KubernetesObject
     file,
     facts,
     ...names,
-    identity: `${built.group}/${built.kind}/${facts.namespace ?? '_'}/${facts.name ?? ''}`,
+    identity: `${built.group}/${built.kind}/${neutralNames(built)}`,
     body,
     kindAt: body.place(facts.kindRange),
     nameAt: body.get('metadata', 'name').at,

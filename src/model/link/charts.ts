@@ -19,6 +19,8 @@ const MAX_SETS = 12;
 export interface KnownChart {
   /** '' for the base of the run. */
   readonly folder: string;
+  /** Another chart is made of it: alone it is rendered only where something installs it alone. */
+  readonly isPart: boolean;
 }
 
 /** One rendering: a chart with one set of values. */
@@ -164,6 +166,7 @@ export function renderRequestsOf(
     const installed = byChart.get(chart.folder) ?? [];
     const asked = installed.filter(({ installation }) => installation?.by === POLICY);
     if (asked.length > 0) return setsOf(chart, asked, settings, false);
+    if (chart.isPart) return setsOf(chart, installed, settings, false);
     const used = new Set(installed.flatMap(({ valuesFiles }) => valuesFiles));
     const beside = besides(chart, paths, isAlone).filter(
       ({ valuesFiles }) => !valuesFiles.some((path) => used.has(path)),
