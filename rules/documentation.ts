@@ -67,6 +67,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "env-disables-timeout",
+    {
+      side: "together",
+      text: "# env-disables-timeout\n\nThe value that the manifest gives to a timeout makes it bound nothing.\n\n## What it looks for\n\nTimeouts that the code reads from a variable, judged by the value that the container really gives it: `env`, ConfigMaps, ENV of the\nDockerfile. It reports a value that switches the timeout off (0 for most clients), that is no number, or that makes the call end at\nonce; and a variable that nothing sets where the code has no default. What a value means is what the library does with it. Silent\nwhen a Secret may set the variable.\n\n## Why it fails under chaos\n\nThe code looks bounded and is not: a peer that does not answer holds the caller for ever.\n\n## Bad\n\n```yaml\nenv:\n  - { name: PAYMENTS_TIMEOUT_MS, value: \"0\" }\n```\n\n```ts\naxios.create({ timeout: Number(process.env.PAYMENTS_TIMEOUT_MS ?? 3000) });\n```\n\n## Good\n\n```yaml\nenv:\n  - { name: PAYMENTS_TIMEOUT_MS, value: \"3000\" }\n```\n\n## Fix\n\nSet a number of milliseconds without a unit, and check the number where it is read.\n\n## When to ignore it\n\nSomething else ends the call.\n",
+    },
+  ],
+  [
     "ephemeral-state",
     {
       side: "kubernetes",
@@ -99,6 +106,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     {
       side: "kubernetes",
       text: "# experiment-without-bounds\n\nA chaos experiment has no end, or hits every pod of a namespace.\n\n## What it looks for\n\nChaos Mesh experiments, alone, in a Schedule or in a Workflow.\n\n- A fault that lasts (network, I/O, stress, HTTP, DNS, time, pod-failure) without `duration`. In a Workflow the `deadline` of the\n  template counts, or of a template that runs it.\n- `mode: all` with a selector that picks out no pods: no labels, no expressions, no names, no nodes; unless the namespace holds\n  a single workload.\n\nSilent: faults that happen once (pod-kill, container-kill, restarts of machines), Litmus (its faults have a default duration),\nunknown values.\n\n## Why it fails under chaos\n\nAn experiment is a test while somebody watches. One without an end is an outage that begins when the person who started it goes\nhome; one that hits the whole namespace tests nothing in particular and takes down the database with everything else.\n\n## Bad\n\n```yaml\nkind: NetworkChaos\nspec:\n  action: delay\n  mode: all\n  selector: { namespaces: [shop] }\n  delay: { latency: 200ms }\n```\n\n## Good\n\n```yaml\nkind: NetworkChaos\nspec:\n  action: delay\n  mode: all\n  duration: 5m\n  selector:\n    namespaces: [shop]\n    labelSelectors: { app: orders }\n  delay: { latency: 200ms }\n```\n\n## Fix\n\nSet `duration` (in a Workflow `deadline`) and select the pods of one workload. Widen it step by step.\n\n## When to ignore it\n\nA game day that is meant to take the whole namespace away, with people at hand.\n",
+    },
+  ],
+  [
+    "heap-exceeds-memory-limit",
+    {
+      side: "together",
+      text: "# heap-exceeds-memory-limit\n\nNode.js may use more heap than the container has memory.\n\n## What it looks for\n\n`--max-old-space-size` of the command that really runs, or of `NODE_OPTIONS` as the container gets it, against the memory limit of the\ncontainer: 90 % of it and more (option `percent`).\n\n## Why it fails under chaos\n\nNode.js collects its garbage late when it believes that there is room. Under load the process passes the limit and is killed with its\nopen requests, although a smaller heap would have sufficed.\n\n## Bad\n\n```yaml\nenv:\n  - { name: NODE_OPTIONS, value: \"--max-old-space-size=512\" }\nresources:\n  limits: { memory: 512Mi }\n```\n\n## Good\n\n```yaml\nenv:\n  - { name: NODE_OPTIONS, value: \"--max-old-space-size=384\" }\nresources:\n  limits: { memory: 512Mi }\n```\n\n## Fix\n\nGive the heap about three quarters of the limit: buffers, code and stacks need the rest.\n\n## When to ignore it\n\nThe process is known to stay far below the limit.\n",
     },
   ],
   [

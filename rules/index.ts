@@ -8,11 +8,13 @@ import autoscalerTargetsNothing from './kubernetes/autoscaler-targets-nothing/ru
 import blockingPodDisruptionBudget from './kubernetes/blocking-pod-disruption-budget/rule.ts';
 import clientWithoutConnectTimeout from './typescript/client-without-connect-timeout/rule.ts';
 import cronjobOverlaps from './kubernetes/cronjob-overlaps/rule.ts';
+import envDisablesTimeout from './together/env-disables-timeout/rule.ts';
 import ephemeralState from './kubernetes/ephemeral-state/rule.ts';
 import exitWithoutDrain from './typescript/exit-without-drain/rule.ts';
 import experimentNotScheduled from './kubernetes/experiment-not-scheduled/rule.ts';
 import experimentSelectsNothing from './kubernetes/experiment-selects-nothing/rule.ts';
 import experimentWithoutBounds from './kubernetes/experiment-without-bounds/rule.ts';
+import heapExceedsMemoryLimit from './together/heap-exceeds-memory-limit/rule.ts';
 import httpCallWithoutTimeout from './typescript/http-call-without-timeout/rule.ts';
 import identicalProbes from './kubernetes/identical-probes/rule.ts';
 import impatientLivenessProbe from './kubernetes/impatient-liveness-probe/rule.ts';
@@ -67,11 +69,13 @@ export const rules: readonly AnyRule[] = [
   blockingPodDisruptionBudget,
   clientWithoutConnectTimeout,
   cronjobOverlaps,
+  envDisablesTimeout,
   ephemeralState,
   exitWithoutDrain,
   experimentNotScheduled,
   experimentSelectsNothing,
   experimentWithoutBounds,
+  heapExceedsMemoryLimit,
   httpCallWithoutTimeout,
   identicalProbes,
   impatientLivenessProbe,

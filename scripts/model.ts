@@ -204,6 +204,7 @@ async function printBindings(): Promise<void> {
       code: model,
       codeFacts: code,
       project: { files: project, lockfiles },
+      libraries,
     },
     { bindings: new Map() },
   );

@@ -144,7 +144,7 @@ function joinedSides(
   if (given === undefined || code === undefined) return { crash: [] };
   const { facts: codeFacts, project } = given;
   try {
-    const sides = { model, files: facts, code, codeFacts, project };
+    const sides = { model, files: facts, code, codeFacts, project, libraries };
     return { together: linkTogether(sides, policy), crash: [] };
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);

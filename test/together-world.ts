@@ -22,7 +22,7 @@ export function joinOf(texts: Texts, bindings: Readonly<Record<string, string>> 
   const project = readProject(all, libraries);
   const model = link(files, defaultPolicy);
   const code = linkCode(codeFacts, project, libraries);
-  const sides = { model, files, code, codeFacts, project };
+  const sides = { model, files, code, codeFacts, project, libraries };
   return linkTogether(sides, { bindings: new Map(Object.entries(bindings)) });
 }
 

@@ -73,6 +73,34 @@ export interface DeployedProgram extends Subject {
   readonly sigterm: SigtermDelivery;
   /** What the end of the program is known to take, part after part. */
   readonly shutdownParts: readonly ShutdownPart[];
+  /** Timeouts that the container sets to a value with which they bound nothing. */
+  readonly badTimeouts: readonly GivenTimeout[];
+  /** The largest heap that node is told to use. */
+  readonly heapLimit?: HeapLimit;
+}
+
+/** A timeout that the code reads from the environment, with a value that does not do what its author meant. */
+export interface GivenTimeout {
+  /** `axios.create`, `new Pool`. */
+  readonly what: string;
+  readonly at: Location;
+  readonly option: string;
+  readonly variable: string;
+  /** Absent: nothing sets the variable, and the code has no default. */
+  readonly written?: string;
+  /** What the code makes of it. */
+  readonly number: number;
+  readonly result: 'disabled' | 'throws' | 'fires-at-once';
+  /** Where the variable is set; the container, when nothing sets it. */
+  readonly setAt: Location;
+  readonly readAt: Location;
+}
+
+export interface HeapLimit {
+  /** As node counts them: MiB. */
+  readonly megabytes: number;
+  readonly at: Location;
+  readonly by: 'the command' | 'NODE_OPTIONS';
 }
 
 export interface ProbedPath {

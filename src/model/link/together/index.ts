@@ -1,4 +1,5 @@
 /** What the parts of the join look things up in. */
+import type { Library } from '../../../library.ts';
 import type { DockerfileFacts } from '../../../project-facts.ts';
 import type { CodeModel } from '../../code.ts';
 import type { Packages, Project } from '../code/packages.ts';
@@ -15,6 +16,7 @@ export interface CodeIndex {
   readonly places: Places;
   readonly dockerfiles: ReadonlyMap<string, DockerfileFacts>;
   readonly project: Project;
+  readonly libraries: readonly Library[];
   /** Files that set a global prefix of Nest. */
   readonly prefixing: readonly string[];
   /** The files that a file imports, itself included. */

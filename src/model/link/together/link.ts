@@ -1,6 +1,7 @@
 /** Joins the two models: containers of manifests with the programs that run in them. */
 import type { CodeFacts } from '../../../code-facts.ts';
 import type { FileFacts } from '../../../facts.ts';
+import type { Library } from '../../../library.ts';
 import type { CodeModel } from '../../code.ts';
 import type { Container, Model } from '../../model.ts';
 import type { Binding, Together } from '../../together.ts';
@@ -26,6 +27,7 @@ export interface Sides {
   readonly code: CodeModel;
   readonly codeFacts: readonly CodeFacts[];
   readonly project: Project;
+  readonly libraries: readonly Library[];
 }
 
 export interface TogetherSettings {
@@ -55,6 +57,7 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     places,
     dockerfiles,
     project,
+    libraries: sides.libraries,
     prefixing: [...callsNamed(codeFacts, /^setGlobalPrefix$/)].map(({ file }) => file.path),
     reached(entry) {
       const before = memo.get(entry);

@@ -8,6 +8,7 @@ import type { Joined, Value } from '../../value.ts';
 import { folderOf, type Package } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
 import { absolute, originsOf } from './dockerfiles.ts';
+import { heapLimitOf } from './heap.ts';
 import { effectiveCommand, type Image, imageOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
 import { isBelow, type Place } from './places.ts';
@@ -16,6 +17,7 @@ import { probedPathsOf } from './served.ts';
 import { shutdownPartsOf } from './shutdown-time.ts';
 import { deliveryOf } from './sigterm.ts';
 import { type Started, type Surroundings, startedBy } from './start.ts';
+import { badTimeoutsOf } from './timeouts.ts';
 import { type Setters, variableOf } from './variables.ts';
 
 /** What a bound container runs; undefined when no server or worker of the code that was read is known to run in it. */
@@ -76,6 +78,7 @@ export function programOf(
     ),
   };
   const variable = (name: string) => variableOf(name, setters);
+  const heapLimit = heapLimitOf(start, variable('NODE_OPTIONS'), container.at);
   const ports = portsOf(servers, files, fileOf, variable);
   return {
     context,
@@ -109,6 +112,20 @@ export function programOf(
     ports,
     wantedPorts: wantedPortsOf(container),
     sigterm: deliveryOf(start, container.at),
+    badTimeouts:
+      reached === undefined
+        ? []
+        : badTimeoutsOf(
+            {
+              application,
+              libraries: index.libraries,
+              isOwn: (path) => reached.has(path),
+              fileOf,
+              variable,
+            },
+            container.at,
+          ),
+    ...(heapLimit === undefined ? {} : { heapLimit }),
     shutdownParts: servers.complete ? shutdownPartsOf(container, servers.items, files) : [],
   };
 }

@@ -44,7 +44,7 @@ const RUNNERS =
   /^(?:ts-node|ts-node-dev|tsnd|ts-node-esm|tsx|nodemon|node-dev|pm2-runtime|pm2|babel-node|swc-node|esno|sucrase-node|bun|deno|cls-runner)$/;
 /** Flags of node and its kin that take the next word. */
 const WITH_VALUE =
-  /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file|--env-file-if-exists|--stack-trace-limit|--title|--icu-data-dir|--disable-warning|-P|--project|--tsconfig|-O|--ext|-w|--watch-path|--ignore|--delay|-i|--name|--instances|--env|--max-old-space-size)$/;
+  /^(?:-r|--require|--import|--loader|--experimental-loader|-C|--conditions|--env-file|--env-file-if-exists|--stack-trace-limit|--title|--icu-data-dir|--disable-warning|-P|--project|--tsconfig|-O|--ext|-w|--watch-path|--ignore|--delay|-i|--name|--instances|--env|--max[-_]old[-_]space[-_]size)$/;
 const MAX_DEPTH = 8;
 
 /** Follows a command in exec form: its words, in this folder of the image. */
