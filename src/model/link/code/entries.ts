@@ -129,7 +129,7 @@ export function entriesOf(
         put('startup', `plugin of ${use.value.name}`, handler);
         continue;
       }
-      put('route', `request of ${use.value.name}`, handler);
+      put('route', prefix?.state === 'known' ? `* ${prefix.value}` : 'every request', handler);
       answersOf(use, handler, prefix);
     }
   }
