@@ -15,6 +15,9 @@ import type { LinkSettings } from './model/link/objects.ts';
 /** Renderings of one run; a repository of charts has more, and then the rest is left unread. */
 const MAX_RENDERINGS = 400;
 
+/** Renderings that may take all the work that one may; after these the rest is left unread. */
+const MAX_SPENT = 3;
+
 /** Facts of a run after its charts were rendered. */
 export interface ChartsRead {
   /** Facts of manifests: those of rendered templates instead of the templates themselves. */
@@ -84,13 +87,22 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
     return isRendered ? [{ folder, isPart: parts.has(folder) }] : [];
   });
   const requests = renderRequestsOf(loaded, facts, given.installations, given.settings);
+  const spent = new Set<string>();
   for (const [index, request] of requests.entries()) {
-    const state = states.get(request.chart);
-    if (state === undefined) continue;
-    if (index < MAX_RENDERINGS) renderRequest(state, request, files);
-    else {
-      const message = `these files have more than ${MAX_RENDERINGS} charts and sets of values`;
-      state.failures.set('', { failure: { message }, context: request.context });
+    const { chart, context } = request;
+    const state = states.get(chart);
+    // What asks for too much with one set of values does so with all of them.
+    if (state === undefined || spent.has(chart)) continue;
+    if (index < MAX_RENDERINGS && spent.size < MAX_SPENT) {
+      renderRequest(state, request, files);
+      const failures = [...state.failures.values()];
+      if (failures.some(({ failure }) => failure.isSpent)) spent.add(chart);
+    } else {
+      const message =
+        spent.size < MAX_SPENT
+          ? `these files have more than ${MAX_RENDERINGS} charts and sets of values`
+          : 'other charts ask for more work than a chart may';
+      state.failures.set('', { failure: { message }, context });
     }
   }
   const rendered: FileFacts[] = [];

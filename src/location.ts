@@ -148,14 +148,28 @@ function mapped({ sources, segments, anchor }: SourceMap, [start, end]: Range): 
   if (segment === undefined || source === undefined)
     return locate({ path: '', lineStarts: [0] }, [0, 0]);
   if (source.vendored === true) {
-    const own = settings[0];
-    if (own !== undefined) return { ...own.at, renderedFrom: source.path };
+    const own = causeOf(settings);
+    if (own !== undefined && !isMadeOfVendored(sources, segments.slice(first, last + 1)))
+      return { ...own.at, renderedFrom: source.path };
     const called = anchor === undefined ? undefined : sources[anchor.source];
     if (anchor !== undefined && called !== undefined)
       return { ...locate(called, anchor.range), renderedFrom: source.path };
   }
   const at = locate(source, sourceRange(segments, first, last, [start, end]));
-  return settings.length === 0 ? at : { ...at, setBy: settings };
+  // Nothing of ours is the cause of what a vendored template and its values say.
+  return settings.length === 0 || source.vendored ? at : { ...at, setBy: settings };
+}
+
+/** The setting that explains a finding in a vendored template: one that only names an object explains nothing. */
+function causeOf(settings: readonly SettingPlace[]): SettingPlace | undefined {
+  return settings.find(({ key }) => !/name(?:override)?$/i.test(key));
+}
+
+/** True when a value of a vendored chart has a part in it: then it need not be ours that matters. */
+function isMadeOfVendored(sources: readonly MappedSource[], segments: readonly Segment[]): boolean {
+  return segments
+    .slice(0, MOST_SEGMENTS)
+    .some(({ from = [] }) => from.some(({ source }) => sources[source]?.vendored === true));
 }
 
 /** The range in the source of its first segment that a range of the rendered text stands for. */

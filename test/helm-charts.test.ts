@@ -348,6 +348,23 @@ describe('subcharts', () => {
     assert.deepEqual(found(reportOf(files('cache:\n  enabled: false\n  replicas: 2\n'))), []);
   });
 
+  it('of a registry are not reported where our own values only name things, or are one part', () => {
+    const image = {
+      ...files('cache:\n  nameOverride: memo\n  registry: registry.example.com\n'),
+      'charts/shop/charts/cache/values.yaml': 'replicas: 1\ntag: latest\n',
+      'charts/shop/charts/cache/templates/cache.yaml': workload(
+        '1',
+        '{{ .Values.nameOverride }}',
+      ).replace(
+        'image: acme/{{ .Values.nameOverride }}:1.4.2',
+        'image: "{{ .Values.registry }}/cache:{{ .Values.tag }}"',
+      ),
+    };
+    const report = reportOf(image);
+    assert.equal(report.counts.workloads, 2);
+    assert.deepEqual(found(report), []);
+  });
+
   it('of our own are reported where they stand', () => {
     const own = { ...files(''), 'charts/shop/Chart.yaml': CHART };
     assert.deepEqual(found(reportOf(own)), [
@@ -447,6 +464,20 @@ describe('hostile charts', () => {
     });
     assert.deepEqual(found(report), []);
     assert.deepEqual(told(report), ['template-not-rendered Chart.yaml']);
+  });
+
+  it('end after a few, however many there are', () => {
+    const files = Array.from({ length: 40 }, (_, index) => [
+      [`c${index}/Chart.yaml`, CHART],
+      [`c${index}/values-prod.yaml`, 'a: 1\n'],
+      [
+        `c${index}/templates/a.yaml`,
+        '{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}kind: Pod',
+      ],
+    ]).flat();
+    const report = reportOf(Object.fromEntries(files));
+    assert.equal(report.notifications.length, 40);
+    assert.match(report.notifications.at(-1)?.message ?? '', /more work than a chart may/);
   });
 
   it('do not read files outside of themselves', () => {

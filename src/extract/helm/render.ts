@@ -45,6 +45,8 @@ export interface RenderFailure {
   /** One sentence without a full stop. */
   readonly message: string;
   readonly at?: Origin;
+  /** It took as much work as a chart may. */
+  readonly isSpent?: true;
 }
 
 /** A template that is ready to run. */
@@ -172,7 +174,11 @@ function failureOf(error: unknown, template?: Ready): RenderFailure {
   const where =
     template === undefined ? {} : { template: { path: template.path, text: template.text } };
   if (error instanceof BudgetSpent)
-    return { ...where, message: `it asks for more than a chart may (${error.message})` };
+    return {
+      ...where,
+      message: `it asks for more than a chart may (${error.message})`,
+      isSpent: true,
+    };
   const message = error instanceof Error ? error.message : String(error);
   const oneLine = message.replace(/\s+/g, ' ').trim();
   if (!(error instanceof TemplateError))
