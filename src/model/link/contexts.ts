@@ -5,19 +5,18 @@
  * Service of another overlay, a PodDisruptionBudget in `policies/` counts everywhere. Two units exclude each other when they hold the
  * same object, or objects built from the same document.
  */
-import type { FileFacts, Rendering } from '../../facts.ts';
+import type { FileFacts } from '../../facts.ts';
 import type { Context } from '../model.ts';
 import { type BuiltObject, builtFrom, placedIn } from './built.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { imageReferenceOf } from './images.ts';
 import { kustomizationsOf } from './kustomize/kustomize.ts';
 import { directoryOf } from './kustomize/paths.ts';
-import { entryOf, itemsOf } from './kustomize/tree.ts';
 import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.ts';
-import { whyOpen } from './open.ts';
 import { branchesOf, nameOf } from './plain.ts';
 import { WordIndex } from './relevance.ts';
 import { isJoined } from './scope.ts';
+import { isFragment, openedBy, renderedUnits, type Unit } from './units.ts';
 
 /**
  * Objects that all contexts of a run see of each other. Only related ones are looked at, but their number may still grow
@@ -32,24 +31,6 @@ const MAX_UNRELATED = 10_000;
  */
 const MAX_COMPARISONS = 5_000_000;
 
-/** What is deployed as a whole, or not at all. */
-interface Unit {
-  readonly name: string;
-  readonly kind: 'rest' | 'branch' | 'overlay' | 'chart';
-  readonly objects: readonly BuiltObject[];
-  /** Decisions that it takes; a unit that decides one of them otherwise excludes it. */
-  readonly choices: ReadonlyMap<string, string>;
-  readonly openBecause: string | undefined;
-  /** Why those that see it may refer to objects of it which nobody can tell. */
-  readonly opensOthers?: string;
-  readonly unreadKinds: ReadonlySet<string>;
-  readonly replacedImages: ReadonlyMap<string, string>;
-  /** New names of images to their old ones, which automation may name. */
-  readonly renamedImages: ReadonlyMap<string, string>;
-  /** False in environments that are not production. */
-  readonly production: boolean;
-}
-
 function compareText(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
@@ -61,76 +42,6 @@ function chartOf(path: string, charts: ReadonlySet<string>): string | undefined 
     if (charts.has(folder)) return folder;
     if (folder === '') return undefined;
   }
-}
-
-/**
- * True for a workload without a selector, or whose pod template has no containers or none with an image: the API server
- * rejects it, so it is a fragment that some tool merges into an object, and no object.
- */
-function isFragment({ kind, group, version, body }: BuiltObject): boolean {
-  if (!/^(?:Deployment|StatefulSet|DaemonSet|ReplicaSet)$/.test(kind) || group !== 'apps')
-    return false;
-  let node = body;
-  for (const key of ['spec', 'template', 'spec']) {
-    const value = node === undefined ? undefined : entryOf(node, key)?.value;
-    if (value === undefined) return true;
-    if (value.kind !== 'map') return false;
-    // Versions before v1 took the selector from the template.
-    if (node === body && version === 'v1' && entryOf(value, 'selector') === undefined) return true;
-    node = value;
-  }
-  if (node === undefined) return false;
-  const containers = entryOf(node, 'containers')?.value;
-  if (containers?.kind === 'unknown') return false;
-  return itemsOf(node, 'containers').every(
-    (item) => item.kind === 'map' && entryOf(item, 'image') === undefined,
-  );
-}
-
-function openedBy(objects: readonly BuiltObject[]): string | undefined {
-  for (const { group, kind } of objects) {
-    const why = whyOpen(group, kind);
-    if (why !== undefined) return why;
-  }
-  return undefined;
-}
-
-/** One unit a chart and set of values: what its templates wrote. Two sets of one chart exclude each other. */
-function renderedUnits(
-  files: readonly FileFacts[],
-  isProduction: (path: string) => boolean,
-): readonly Unit[] {
-  const byContext = new Map<string, [Rendering, FileFacts[]]>();
-  for (const file of files) {
-    if (file.rendered === undefined) continue;
-    const { context } = file.rendered;
-    const known = byContext.get(context);
-    if (known === undefined) byContext.set(context, [file.rendered, [file]]);
-    else known[1].push(file);
-  }
-  return [...byContext.values()].map(([rendering, own]): Unit => {
-    const { chart, context, environment, openBecause, isNameGuessed } = rendering;
-    const objects = own
-      .flatMap((file) => file.resources.map((facts) => builtFrom(file, facts)))
-      .filter((object) => !isFragment(object));
-    const shown = chart === '' ? '.' : chart;
-    const unreadKinds = new Set(own.flatMap(({ unread }) => unread.flatMap(({ kinds }) => kinds)));
-    const guess = `the release of the chart ${shown} has a name that these files do not tell`;
-    const untold =
-      unreadKinds.size === 0 ? undefined : `a part of the chart ${shown} cannot be told`;
-    return {
-      kind: 'chart',
-      name: context,
-      objects,
-      choices: new Map([[`chart ${chart}`, context]]),
-      openBecause: openBecause ?? openedBy(objects) ?? untold,
-      ...(isNameGuessed ? { opensOthers: guess } : {}),
-      unreadKinds,
-      replacedImages: new Map(),
-      renamedImages: new Map(),
-      production: isProduction(environment),
-    };
-  });
 }
 
 function chartName(folder: string): string {
