@@ -6,9 +6,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { helm } from './oracle/helm.ts';
+import { kustomize } from './oracle/kustomize.ts';
 import type { Comparison, Oracle } from './oracle/manifests.ts';
 
-const ORACLES: readonly Oracle[] = [helm];
+const ORACLES: readonly Oracle[] = [helm, kustomize];
 
 const line = (text = '') => process.stdout.write(`${text}\n`);
 
