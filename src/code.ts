@@ -5,7 +5,7 @@ import { escaped, prefilter } from './extract/typescript/prefilter.ts';
 import type { SourceFile } from './facts.ts';
 import type { Library } from './library.ts';
 import type { Census, Project } from './model/link/code/link.ts';
-import { reachOf, startingNames } from './model/link/code/reach.ts';
+import { type Modules, reachOf, startingNames } from './model/link/code/reach.ts';
 
 /** Test files and stories never run in a cluster. */
 const NOT_DEPLOYED =
@@ -77,6 +77,7 @@ const SERVER_SIGN =
 export interface ReadCode {
   readonly facts: readonly CodeFacts[];
   readonly unread: readonly string[];
+  readonly modules: Modules;
   /** UTF-16 code units of what had to be read; reading ended early when they are more than `MOST_CODE`. */
   readonly size: number;
 }
@@ -108,6 +109,7 @@ export async function readReached(
     files.map(({ path, text }) => ({
       path,
       mayStart: starts(text) || SERVER_SIGN.test(text),
+      mentions: () => mentionedModules(text),
     })),
     project,
   );
@@ -124,8 +126,16 @@ export async function readReached(
   return {
     facts: files.flatMap(({ path }) => facts.get(path) ?? []),
     unread: files.flatMap(({ path }) => (facts.has(path) ? [] : [path])),
+    modules: reach.modules,
     size,
   };
+}
+
+/** Texts in quotes behind a word that imports. */
+function mentionedModules(text: string): readonly string[] {
+  return [...text.matchAll(/\b(?:from|import|require)\b[\s(]*(["'`])([^"'`\n]+)\1/g)].flatMap(
+    ([, , specifier]) => specifier ?? [],
+  );
 }
 
 /** Tells texts in which something of one of some names may be called; names that are imported may be called by others. */

@@ -16,7 +16,7 @@ import { kustomizationsNotBuilt } from './kustomizations.ts';
 import { libraries } from './libraries/index.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
 import type { CodeModel } from './model/code.ts';
-import { type Census, linkCode, type Project } from './model/link/code/link.ts';
+import { type Census, linkCode, type Modules, type Project } from './model/link/code/link.ts';
 import { link } from './model/link/link.ts';
 import { linkTogether } from './model/link/together/link.ts';
 import type { Model } from './model/model.ts';
@@ -48,6 +48,8 @@ export interface GivenCode {
   readonly project: Project;
   /** Paths of files that were not read, because nothing that runs in a cluster reaches them. */
   readonly unread?: readonly string[];
+  /** Where imports lead, as reading them found out. */
+  readonly modules?: Modules;
   /** Texts of the files of `facts`, and of those of the project that places may lie in: for excerpts. */
   readonly sources: readonly SourceFile[];
   /** Whether a word occurs in any text of the run; without it an open option bag stays unknown. */
@@ -122,8 +124,12 @@ function linkedCode(code: GivenCode | undefined): {
   readonly crash: readonly ReportNotification[];
 } {
   if (code === undefined) return { crash: [] };
-  const { facts, project, census, unread = [] } = code;
-  const settings = { unread, ...(census === undefined ? {} : { census }) };
+  const { facts, project, census, unread = [], modules } = code;
+  const settings = {
+    unread,
+    ...(census === undefined ? {} : { census }),
+    ...(modules === undefined ? {} : { modules }),
+  };
   try {
     return { linked: linkCode(facts, project, libraries, settings), crash: [] };
   } catch (error) {
@@ -263,7 +269,7 @@ async function codeOf({
   const sources = relevantCode(code, projectFiles, libraries);
   if (sources.length === 0) return undefined;
   const project = readProject(projectFiles, libraries);
-  const { facts, unread, size } = await readCode(sources, project, libraries);
+  const { facts, unread, modules, size } = await readCode(sources, project, libraries);
   if (size > MOST_CODE) {
     const [much, most] = [size, MOST_CODE].map((units) => Math.round(units / 1e6));
     const message = `The program text was not checked: ${much} MB of it are more than ${most} MB; check a package alone, with chaoslint --isolated FOLDER, or ignore folders in the policy file`;
@@ -273,6 +279,7 @@ async function codeOf({
     facts,
     project,
     unread,
+    modules,
     sources: [
       ...sources,
       ...projectFiles.filter(({ path }) => projectFileKind(path) !== 'lockfile'),

@@ -1534,7 +1534,7 @@ export class Evaluator implements Evaluation {
       case 'global':
         return globalResult(callee.name, site, this, at);
       case 'method':
-        return methodResult(callee, site, this, at);
+        return methodResult(callee, site, at);
       case 'external': {
         const setting = configured(callee, site, this, at);
         if (setting !== undefined) return setting;

@@ -1,5 +1,5 @@
 /** Step 6: who calls whom. An edge says where, and whether everything about it is known. */
-import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
+import type { CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
 import { type Abstract, type CallSite, each, type FunctionValue } from './abstract.ts';
 import type { Callers, Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
@@ -143,10 +143,14 @@ export function graphOf(
 
   /** Functions that are given to something: who calls them, and how. */
   function argumentEdges(site: CallSite, from: FunctionIndex, callees: readonly Abstract[]): void {
-    const args = evaluator.argumentValues(site);
-    if (args === 'unknown') return;
+    const items = site.file.calls[site.call]?.arguments ?? [];
+    // Behind a spread, nobody knows which argument is which.
+    if (!items.every((item) => typeof item === 'number')) return;
+    const args = items.map((item) =>
+      mayHoldFunctions(site.file, item) ? evaluator.value(site.file, item) : undefined,
+    );
     const here = uses.at(site.file, site.call);
-    const handled = new Set<Abstract>();
+    const handled = new Set<Abstract | undefined>();
     for (const use of here) {
       if (use.signature === 'unsure' || !keepsHandlers(use)) continue;
       for (const [index, parameter] of use.signature.entries())
@@ -155,7 +159,7 @@ export function graphOf(
             handled.add(arg);
     }
     for (const arg of args)
-      for (const value of functionsIn(arg)) {
+      for (const value of arg === undefined ? [] : functionsIn(arg)) {
         escaping.add(functionKey(value.file, value.fn));
         if (handled.has(arg)) continue;
         const known = callees.every((callee) => callee.is === 'function' || callee.is === 'class');
@@ -249,6 +253,32 @@ export function functionsIn(value: Abstract, depth = 0): readonly FunctionValue[
       return value.functions ?? [];
     default:
       return [];
+  }
+}
+
+/** False: the expression is no function and holds none, whatever its names stand for. */
+function mayHoldFunctions(file: CodeFacts, expression: ExpressionIndex): boolean {
+  const fact = file.expressions[expression];
+  switch (fact?.is) {
+    case 'value':
+    case 'bigint':
+    case 'regexp':
+    case 'template':
+    case 'operator':
+    case 'global':
+    case 'class':
+      return false;
+    case 'cast':
+    case 'await':
+      return mayHoldFunctions(file, fact.of);
+    case 'object':
+      return fact.entries.some((entry) => 'spread' in entry || mayHoldFunctions(file, entry.value));
+    case 'array':
+      return fact.items.some(
+        (item) => item !== null && (typeof item !== 'number' || mayHoldFunctions(file, item)),
+      );
+    default:
+      return true;
   }
 }
 

@@ -21,26 +21,28 @@ import { holdersOf } from './holders.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { outsideChanges } from './outside.ts';
-import { type Project, packagesOf } from './packages.ts';
+import type { Project } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
-import { reachedPart, unreadFacts } from './reach.ts';
+import { type Modules, modulesOf, reachedPart, unreadFacts } from './reach.ts';
 import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
 import { ServerSide } from './server-side.ts';
 import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
 import { handlersOf } from './shutdown.ts';
-import { specifiersOf } from './specifiers.ts';
 import { type Surface, surfaceOf } from './surface.ts';
 import { allGiven, type Uses, usesAt, usesOf } from './uses.ts';
 
 export type { Census } from './options.ts';
 export type { Project } from './packages.ts';
+export type { Modules } from './reach.ts';
 
 export interface CodeLinkSettings {
   /** Without it, an open option bag stays unknown. */
   readonly census?: Census;
   /** Paths of code files that were not read, because nothing that runs in a cluster reaches them. */
   readonly unread?: readonly string[];
+  /** Where imports lead, when that was needed before. */
+  readonly modules?: Modules;
 }
 
 /** Joins the facts of all code files with the project and what libraries do. Pure; the order of the files does not matter. */
@@ -50,18 +52,18 @@ export function linkCode(
   libraries: readonly Library[],
   settings: CodeLinkSettings = {},
 ): CodeModel {
-  const packages = packagesOf(project);
-  const surface = surfaceOf(libraries, packages);
   const all = [...code, ...(settings.unread ?? []).map(unreadFacts)];
   // What tests give and replace says nothing about the program.
   const tests = all.filter(({ path }) => isTestPath(path));
   const files = all.filter(({ path }) => !isTestPath(path));
-  const specifiers = specifiersOf(new Set(files.map(({ path }) => path)), packages, project);
+  const paths = all.map(({ path }) => path);
+  const { packages, specifiers } = settings.modules ?? modulesOf(paths, project);
+  const surface = surfaceOf(libraries, packages);
   const whole = programOf(files, packages, specifiers);
   const runtimes = runtimesOf(whole, project, startsIn(whole, surface));
 
   // What runs elsewhere, or never, says nothing about what runs in the cluster.
-  const program = programOf(reachedPart(whole, runtimes.judged), packages, specifiers);
+  const program = reachedPart(whole, runtimes.judged);
   const evaluator = new Evaluator(program, surface);
   evaluator.outside = outsideChanges(program, new Evaluator(program, surface));
   const containers = new Containers(
@@ -92,7 +94,7 @@ export function linkCode(
   });
   const handlers = handlersOf(program, evaluator, options, uses);
   const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
-  const paths = new Paths(graph, entries, uses, evaluator, options);
+  const ways = new Paths(graph, entries, uses, evaluator, options);
 
   const isEntry = (file: CodeFacts, fn: number) => entries.of(file, fn).length > 0;
   const isSkipped = ({ file, fn }: { readonly file: CodeFacts; readonly fn: number }) =>
@@ -131,7 +133,7 @@ export function linkCode(
       identity: identity(`${draft.file.path}#${functionName(draft)}#${draft.call.label}`),
       ...(client === undefined ? {} : { client }),
       ...(wrapper === undefined ? {} : { wrapper }),
-      ...paths.to(draft),
+      ...ways.to(draft),
       application: applicationOf(draft.file.path, runtimes),
     };
     calls.push(call);

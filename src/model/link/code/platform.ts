@@ -122,6 +122,15 @@ export function configured(
   };
 }
 
+/** What these give depends on what they get. */
+const LOOKS_AT_ARGUMENTS =
+  /^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float)|String|Boolean|structuredClone|URL|Symbol|Symbol\.for|Object\.(?:freeze|seal|assign)|Promise\.\w+|Math\.m(?:in|ax)|AbortSignal\.\w+)$/;
+
+/** The positions of arguments are not known. */
+function hasSpread({ file, call }: CallSite): boolean {
+  return file.calls[call]?.arguments.some((item) => typeof item !== 'number') === true;
+}
+
 /** What calling or constructing something of the platform gives. */
 export function globalResult(
   name: string,
@@ -129,7 +138,8 @@ export function globalResult(
   evaluator: Evaluation,
   at: Site,
 ): Abstract {
-  const args = evaluator.argumentValues(site);
+  if (hasSpread(site)) return unknown('spread', at);
+  const args = LOOKS_AT_ARGUMENTS.test(name) ? evaluator.argumentValues(site) : [];
   if (args === 'unknown') return unknown('spread', at);
   const [first] = args;
   switch (name) {
@@ -198,7 +208,6 @@ export function globalResult(
 export function methodResult(
   callee: Extract<Abstract, { is: 'method' }>,
   site: CallSite,
-  evaluator: Evaluation,
   at: Site,
 ): Abstract {
   const { of, name } = callee;
@@ -219,10 +228,8 @@ export function methodResult(
       return unknown('call-result', at);
     case 'concat':
       return of.is === 'literal' || of.is === 'text' ? unknown('call-result', at) : of;
-    default: {
-      const args = evaluator.argumentValues(site);
-      return args === 'unknown' ? unknown('spread', at) : unknown('call-result', at);
-    }
+    default:
+      return unknown(hasSpread(site) ? 'spread' : 'call-result', at);
   }
 }
 

@@ -4,19 +4,35 @@
  */
 import type { CodeFacts } from '../../../code-facts.ts';
 import type { Callable, Library, Shape } from '../../../library.ts';
-import { type Project, packagesOf } from './packages.ts';
-import { type FileIndex, type Program, programOf } from './program.ts';
+import { type Packages, type Project, packagesOf } from './packages.ts';
+import { type Program, programOf } from './program.ts';
 import { importsOfValues, isTestPath, runtimesOf } from './runtimes.ts';
-import { specifiersOf } from './specifiers.ts';
+import { type Specifiers, specifiersOf } from './specifiers.ts';
 
 /** A code file before it is read. */
 export interface Candidate {
   readonly path: string;
   /** By its text it may start to serve: nothing has to reach it. */
   readonly mayStart: boolean;
+  /** Specifiers that it may import, by its text; more than it does, never fewer. */
+  readonly mentions: () => readonly string[];
+}
+
+/** Where imports lead, by the paths of all code files, read or not. */
+export interface Modules {
+  readonly packages: Packages;
+  readonly specifiers: Specifiers;
+}
+
+/** `paths`: of all code files; what tests bring says nothing about the program. */
+export function modulesOf(paths: readonly string[], project: Project): Modules {
+  const packages = packagesOf(project);
+  const deployed = new Set(paths.filter((path) => !isTestPath(path)));
+  return { packages, specifiers: specifiersOf(deployed, packages, project) };
 }
 
 export interface Reach {
+  readonly modules: Modules;
   /** Paths of the files that must be read as well, now that these are. Empty: nothing is missing. */
   wants(read: readonly CodeFacts[]): readonly string[];
 }
@@ -24,23 +40,19 @@ export interface Reach {
 /** Follows the imports of what runs in a cluster. Each answer names only files that none before did. */
 export function reachOf(candidates: readonly Candidate[], project: Project): Reach {
   const files = candidates.filter(({ path }) => !isTestPath(path));
-  const packages = packagesOf(project);
-  const specifiers = specifiersOf(new Set(files.map(({ path }) => path)), packages, project);
+  const modules = modulesOf(
+    files.map(({ path }) => path),
+    project,
+  );
+  const { packages, specifiers } = modules;
+  const stubs = programOf(
+    files.map(({ path }) => unreadFacts(path)),
+    packages,
+    specifiers,
+  );
   const asked = new Set<string>();
   const reached = new Set<string>();
   const facts = new Map<string, CodeFacts>();
-
-  /** What may run in a cluster by its place, by what starts it, or by its text. */
-  function roots(): string[] {
-    const starting = new Set(files.flatMap(({ path, mayStart }) => (mayStart ? [path] : [])));
-    const program = programOf(
-      files.map(({ path }) => unreadFacts(path)),
-      packages,
-      specifiers,
-    );
-    const runtimes = runtimesOf(program, project, (path) => starting.has(path));
-    return files.flatMap(({ path }) => (runtimes.judged(path) || starting.has(path) ? [path] : []));
-  }
 
   /** Of a file that is reached: all that it imports is read, and what is left without types is reached. */
   function follow(path: string, wanted: string[]): void {
@@ -71,36 +83,64 @@ export function reachOf(candidates: readonly Candidate[], project: Project): Rea
     wanted.push(path);
   }
 
-  let begun = false;
+  /** What runs in a cluster by its place or by what starts it. */
+  function sure(wanted: string[]): void {
+    const runtimes = runtimesOf(stubs, project, () => false);
+    for (const { path, why } of runtimes.files) if (why === 'reached') follow(path, wanted);
+  }
+
+  /** What may run there when nothing reaches it: so all that may reach it is read, too. */
+  function perhaps(wanted: string[]): void {
+    const starting = new Set(files.flatMap(({ path, mayStart }) => (mayStart ? [path] : [])));
+    const runtimes = runtimesOf(stubs, project, (path) => starting.has(path));
+    const unsure = files.flatMap(({ path }) =>
+      (runtimes.judged(path) || starting.has(path)) && !reached.has(path) ? [path] : [],
+    );
+    for (const path of importersOf(unsure)) ask(path, wanted);
+    for (const path of unsure) follow(path, wanted);
+  }
+
+  /** Files that import one of some files, and those that import these, as far as their texts tell. */
+  function importersOf(paths: readonly string[]): ReadonlySet<string> {
+    if (paths.length === 0) return new Set();
+    const importers = new Map<string, string[]>();
+    for (const { path, mentions } of files)
+      for (const specifier of mentions()) {
+        const target = specifiers.resolve(path, specifier);
+        if (target.is !== 'file') continue;
+        importers.set(target.path, [...(importers.get(target.path) ?? []), path]);
+      }
+    const found = new Set(paths);
+    for (const path of found) for (const one of importers.get(path) ?? []) found.add(one);
+    return found;
+  }
+
+  const stages = [sure, perhaps];
   return {
+    modules,
     wants(read) {
       const wanted: string[] = [];
-      if (!begun) for (const path of roots()) follow(path, wanted);
-      begun = true;
       for (const file of read) facts.set(file.path, file);
       for (const { path } of read)
         if (reached.has(path)) for (const target of next(path, wanted)) follow(target, wanted);
+      while (wanted.length === 0 && stages.length > 0) stages.shift()?.(wanted);
       return wanted.sort();
     },
   };
 }
 
 /** The part of a program that may run in a cluster, with what it imports. */
-export function reachedPart(
-  whole: Program,
-  judged: (path: string) => boolean,
-): readonly CodeFacts[] {
-  const part = new Set<FileIndex>();
-  for (const index of whole.files.values()) {
-    if (!judged(index.facts.path)) continue;
-    part.add(index);
-    for (const at of index.facts.imports.keys()) {
-      const target = whole.resolve(index.facts, at);
-      const file = target.is === 'file' ? whole.files.get(target.path) : undefined;
-      if (file !== undefined) part.add(file);
+export function reachedPart(whole: Program, judged: (path: string) => boolean): Program {
+  const part = new Set<string>();
+  for (const { facts } of whole.files.values()) {
+    if (!judged(facts.path)) continue;
+    part.add(facts.path);
+    for (const at of facts.imports.keys()) {
+      const target = whole.resolve(facts, at);
+      if (target.is === 'file') part.add(target.path);
     }
   }
-  return [...part].map(({ facts }) => facts);
+  return { ...whole, files: new Map([...whole.files].filter(([path]) => part.has(path))) };
 }
 
 /** Stands for a file that was not read. */

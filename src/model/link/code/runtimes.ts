@@ -66,11 +66,12 @@ export function runtimesOf(
   const graph = importsOf(program);
   const first = reach();
   // What listens and is reached by nothing starts itself, unless others install it to start it.
+  const before = found.size;
   for (const path of program.files.keys())
     if ((first.get(path)?.size ?? 0) === 0 && starts(path))
       if (isInstalled(path)) put(path, 'tool', 'it listens in a package that others install');
       else put(path, served(path), 'it starts to listen or to consume');
-  const runtimes = reach();
+  const runtimes = found.size === before ? first : reach();
   const owners = ownersOf();
 
   function byProjectFile(facts: ProjectFacts): void {
