@@ -95,6 +95,7 @@ function kubeVersion(): Native {
 function apiVersions(): Native {
   return {
     native: 'VersionSet',
+    text: `[${API_VERSIONS.join(' ')}]`,
     contents: () => API_VERSIONS.map((version) => operand(textOf(version))),
     member: (name, [wanted]) => {
       if (name !== 'Has' || wanted === undefined) return undefined;

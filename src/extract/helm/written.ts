@@ -99,6 +99,8 @@ class Writer {
   /** Where the last literal text ends, and the action behind it, until a line ends or literal text follows. */
   private after: { readonly path: string; readonly end: number } | undefined;
   private call: MappedPlace | undefined;
+  /** Where the last literal text ends, whatever came behind it. */
+  private literalEnd: { readonly path: string; readonly end: number } | undefined;
 
   constructor(path: string, sources: Sources, guessed: Guessed) {
     this.sources = sources;
@@ -147,7 +149,10 @@ class Writer {
       if (call !== undefined) {
         this.here = call;
         literal = false;
-      } else if (literal) this.after = { path: at.path, end: range[1] };
+      } else if (literal) {
+        this.after = { path: at.path, end: range[1] };
+        this.literalEnd = this.after;
+      }
     }
     if (text.includes('\n')) this.call = undefined;
     const made = from.flatMap(({ path, range, key }) =>
@@ -217,10 +222,12 @@ class Writer {
     else this.segment(piece, `\n${' '.repeat(column)}${this.lineFor(' '.repeat(column))}`);
   }
 
-  /** The column that an action has which stands alone on its line; undefined for one within a line. */
+  /** The column that an action has which stands alone on its line behind literal text; undefined for one within a line. */
   private columnOf({ at }: Piece): number | undefined {
-    if (at === undefined) return undefined;
+    const { literalEnd } = this;
+    if (at === undefined || literalEnd?.path !== at.path) return undefined;
     const text = this.sources.textOf(at.path);
+    if (text.slice(literalEnd.end, at.range[0]).trim() !== '') return undefined;
     const lineStart = text.lastIndexOf('\n', at.range[0] - 1) + 1;
     const before = text.slice(lineStart, at.range[0]);
     if (before.trim() !== '') return undefined;
