@@ -194,6 +194,9 @@ export function globalResult(
     case 'setInterval':
     case 'setImmediate':
       return { is: 'global', name: 'Timeout.prototype', at };
+    // What it will hold is decided inside of it.
+    case 'Promise':
+      return unknown('call-result', at);
     case 'process.cwd':
       return unknown('environment', at);
     default: {
