@@ -326,6 +326,80 @@ spec:
   });
 });
 
+describe('what nobody can tell', () => {
+  const whole = (change: (text: string) => string, helpers = ''): Files => ({
+    'Chart.yaml': CHART,
+    'templates/_helpers.tpl': helpers,
+    'templates/orders.yaml': change(workload('3')),
+  });
+  const labels = '{{ define "unknown" }}\n{{ mystery . }}\n{{ end }}';
+  const cases: Readonly<Record<string, (text: string) => string>> = {
+    'is a value': (text) => text.replace('replicas: 3', 'replicas: {{ mystery }}'),
+    'is a value behind a colon': (text) => text.replace('replicas: 3', 'replicas: {{- mystery }}'),
+    'is a part of a value': (text) => text.replace(':1.4.2', ':{{ mystery }}'),
+    'is a part in quotes': (text) =>
+      text.replace('acme/orders:1.4.2', '"acme/{{ include "unknown" . }}:{{ mystery }}"'),
+    'is a block behind a key': (text) =>
+      text.replace(
+        'topologySpreadConstraints:',
+        'affinity:\n        {{- mystery | toYaml | nindent 8 }}\n      topologySpreadConstraints:',
+      ),
+    'is an entry of a map': (text) =>
+      text.replace('          ports:', '          {{- mystery | nindent 10 }}\n          ports:'),
+    'is an entry on a line of its own': (text) =>
+      text.replace('          ports:', '          {{ mystery }}\n          ports:'),
+    'is an item of a list': (text) =>
+      text.replace(
+        '      containers:',
+        '      volumes:\n        - name: a\n          emptyDir: {}\n        {{- mystery | nindent 8 }}\n      containers:',
+      ),
+    'is a whole container': (text) =>
+      text.replace(
+        '---\napiVersion: v1',
+        '        {{- if mystery }}\n        - name: proxy\n          image: acme/proxy:1.0.0\n        {{- end }}\n---\napiVersion: v1',
+      ),
+    'is how often something is there': (text) =>
+      text.replace(
+        '          ports:',
+        '          env:\n            {{- range mystery }}\n            - name: {{ . }}\n              value: x\n            {{- end }}\n          ports:',
+      ),
+    'is a key': (text) =>
+      text.replace('metadata:\n', 'metadata:\n  labels:\n    {{ mystery }}: x\n'),
+    'is a branch': (text) =>
+      text.replace('replicas: 3', '{{ if mystery }}replicas: 1{{ else }}replicas: 2{{ end }}'),
+  };
+  for (const [name, change] of Object.entries(cases))
+    it(`${name}: the rest is read, and rules are silent`, () => {
+      const report = reportOf(whole(change, labels));
+      assert.deepEqual(found(report), []);
+      assert.deepEqual(told(report), []);
+      assert.equal(report.counts.workloads, 1);
+      assert.equal(report.counts.unread, 0);
+    });
+
+  it('hides nothing beside it', () => {
+    const change = (text: string) =>
+      text
+        .replace('          ports:', '          {{ mystery }}\n          ports:')
+        .replace('replicas: 3', 'replicas: 2');
+    assert.deepEqual(found(reportOf(whole(change))), ['too-few-replicas templates/orders.yaml:6']);
+  });
+
+  it('may be what is missing: its absence is not claimed', () => {
+    const missing = (text: string) => text.replace(/ *readinessProbe.*\n/, '');
+    assert.deepEqual(
+      found(reportOf(whole((text) => missing(text).replace('1.4.2', '{{ "1.4.2" }}')))),
+      ['missing-readiness-probe templates/orders.yaml:17'],
+    );
+    const unknown = (text: string) =>
+      missing(text).replace(
+        '          ports:',
+        '          {{- mystery | nindent 10 }}\n          ports:',
+      );
+    assert.deepEqual(found(reportOf(whole(unknown))), []);
+  });
+});
+
 describe('subcharts', () => {
   const parent = `${CHART}dependencies:\n  - name: cache\n    version: 1.0.0\n    repository: https://charts.example.com\n    condition: cache.enabled\n`;
   const files = (values: string) => ({
