@@ -339,6 +339,8 @@ describe('what nobody can tell', () => {
     'is a part of a value': (text) => text.replace(':1.4.2', ':{{ mystery }}'),
     'is a part in quotes': (text) =>
       text.replace('acme/orders:1.4.2', '"acme/{{ include "unknown" . }}:{{ mystery }}"'),
+    'is a variable': (text) =>
+      `{{- $unknown := mystery }}\n${text.replace(':1.4.2', ':{{ .Chart.Name }}:{{ $unknown }}')}`,
     'is a block behind a key': (text) =>
       text.replace(
         'topologySpreadConstraints:',

@@ -227,7 +227,8 @@ class Writer {
     const { literalEnd } = this;
     if (at === undefined || literalEnd?.path !== at.path) return undefined;
     const text = this.sources.textOf(at.path);
-    if (text.slice(literalEnd.end, at.range[0]).trim() !== '') return undefined;
+    const isBehind = at.range[0] >= literalEnd.end;
+    if (!isBehind || text.slice(literalEnd.end, at.range[0]).trim() !== '') return undefined;
     const lineStart = text.lastIndexOf('\n', at.range[0] - 1) + 1;
     const before = text.slice(lineStart, at.range[0]);
     if (before.trim() !== '') return undefined;
