@@ -6,14 +6,9 @@ import type { Container } from '../../model.ts';
 import type { Value } from '../../value.ts';
 import { folderOf, joinPath } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
-import {
-  baseImageOf,
-  type ImageCommand,
-  imageCommandOf,
-  placeOfDockerfile,
-  stagesOf,
-} from './dockerfiles.ts';
+import { baseImageOf, type ImageCommand, imageCommandOf, stagesOf } from './dockerfiles.ts';
 import type { CodeIndex } from './index.ts';
+import { baseName } from './names.ts';
 import type { Place } from './places.ts';
 
 /** The image of a container, as its Dockerfile describes it. */
@@ -34,12 +29,16 @@ export function dockerfileOf(
   { place, built }: Bound,
   index: CodeIndex,
 ): DockerfileFacts | undefined {
-  if (built?.dockerfile !== undefined) return index.dockerfiles.get(built.dockerfile);
   if (place === undefined) return undefined;
   const own = [...index.dockerfiles.values()].filter(
-    (facts) =>
-      placeOfDockerfile(facts, undefined, undefined, index.places)?.folder === place.folder,
+    (facts) => index.placeOf(facts)?.folder === place.folder,
   );
+  if (built?.dockerfile !== undefined) {
+    // What skaffold builds for a developer is not what a release builds, when there is another one.
+    const isForDeveloper = FOR_DEVELOPERS.test(`/${baseName(built.dockerfile)}`);
+    if (!isForDeveloper || own.length < 2) return index.dockerfiles.get(built.dockerfile);
+    return undefined;
+  }
   const deployed = own.filter(
     ({ path }) => !FOR_DEVELOPERS.test(path.slice(folderOf(path).length)),
   );

@@ -2,6 +2,7 @@
 import type { CodeFacts } from '../../../code-facts.ts';
 import type { FileFacts } from '../../../facts.ts';
 import type { Library } from '../../../library.ts';
+import type { DockerfileFacts } from '../../../project-facts.ts';
 import type { CodeModel } from '../../code.ts';
 import type { Container, Model } from '../../model.ts';
 import type { Binding, Together } from '../../together.ts';
@@ -15,7 +16,7 @@ import { placeOfDockerfile } from './dockerfiles.ts';
 import type { Sources } from './evidence.ts';
 import { dockerfileOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
-import { dockerfilesOf, placesOf } from './places.ts';
+import { dockerfilesOf, type Place, placesOf } from './places.ts';
 import { programOf } from './program.ts';
 import { callsNamed } from './written.ts';
 
@@ -48,6 +49,7 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
   const specifiers = specifiersOf(new Set(codeFacts.map(({ path }) => path)), packages, project);
   const program = indexOf(codeFacts, packages, specifiers);
   const imports = importsOf(program);
+  const placeMemo = new Map<DockerfileFacts, Place | undefined>();
   const memo = new Map<string, ReadonlySet<string>>();
   const index: CodeIndex = {
     code,
@@ -58,6 +60,13 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     dockerfiles,
     project,
     libraries: sides.libraries,
+    placeOf(facts) {
+      const before = placeMemo.get(facts);
+      if (before !== undefined || placeMemo.has(facts)) return before;
+      const place = placeOfDockerfile(facts, undefined, undefined, places);
+      placeMemo.set(facts, place);
+      return place;
+    },
     prefixing: [...callsNamed(codeFacts, /^setGlobalPrefix$/)].map(({ file }) => file.path),
     reached(entry) {
       const before = memo.get(entry);
@@ -88,10 +97,10 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
   return { bindings, programs: bindings.flatMap(({ program }) => program ?? []) };
 }
 
-function exposedPorts({ dockerfiles, places }: CodeIndex): Sources['portsOf'] {
+function exposedPorts({ dockerfiles, placeOf }: CodeIndex): Sources['portsOf'] {
   const found = new Map<string, Set<number>>();
   for (const facts of dockerfiles.values()) {
-    const place = placeOfDockerfile(facts, undefined, undefined, places);
+    const place = placeOf(facts);
     if (place === undefined) continue;
     const ports = found.get(place.folder) ?? new Set<number>();
     found.set(place.folder, ports);
@@ -114,7 +123,7 @@ function exposedPorts({ dockerfiles, places }: CodeIndex): Sources['portsOf'] {
 /** The only place of the repository that has a Dockerfile, and the only own image of its manifests. */
 function onlyOf(
   containers: readonly Container[],
-  { dockerfiles, places }: CodeIndex,
+  { dockerfiles, placeOf }: CodeIndex,
 ): Pick<Sources, 'only'> {
   const images = new Set(
     containers.map(({ image }) => (image.state === 'known' ? image.value.repository : '')),
@@ -123,7 +132,7 @@ function onlyOf(
   if (images.size !== 1 || image === undefined || image === '') return {};
   const found = new Map<string, Built>();
   for (const facts of dockerfiles.values()) {
-    const place = placeOfDockerfile(facts, undefined, undefined, places);
+    const place = placeOf(facts);
     if (place === undefined) return {};
     found.set(place.folder, { place });
   }
