@@ -369,8 +369,8 @@ async function addRoot(
     if (!isReal(path)) continue;
     const absolute = join(root.path, path);
     if (!named && isLeftOut(path, charts, isNamed) && !isIncluded(path)) {
-      if (isManifestCandidate(path) && isLeftOutManifest(absolute, path, maxFileBytes))
-        found.leftOut++;
+      const counts = isManifestCandidate(path) && !isOfSubchart(path, charts);
+      if (counts && isLeftOutManifest(absolute, path, maxFileBytes)) found.leftOut++;
       continue;
     }
     const kind = projectFileKind(path);
@@ -450,6 +450,12 @@ function isLeftOut(
   if (indexes.length === 0) return false;
   const segments = path.split('/');
   return indexes.some((index) => !isNamed(segments, index + 1));
+}
+
+/** True for a file of a chart in another chart: it is read with that one. */
+function isOfSubchart(path: string, charts: ReadonlySet<string>): boolean {
+  const segments = path.split('/');
+  return leftOutSegments(path, charts).every((index) => segments[index] === 'charts');
 }
 
 /** Counts for the summary: node_modules do not, nobody wants to include them. */
