@@ -368,6 +368,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "state-in-memory",
+    {
+      side: "together",
+      text: "# state-in-memory\n\nA program that runs in several pods keeps state in the memory of each.\n\n## What it looks for\n\n`express-session` and `express-rate-limit` without a `store`, which then keep sessions and counts in the memory of the process, in a\ncontainer that runs in more than one pod. Sessions are a warning, limits a note. Silent when the options cannot be read, and for\none replica.\n\n## Why it fails under chaos\n\nThe state goes with the pod: after pod-kill, a drain or a rollout everybody whose session was there is logged out. Without sticky\nsessions it is lost at every other request.\n\n## Bad\n\n```yaml\nspec:\n  replicas: 3\n```\n\n```ts\napp.use(session({ secret, resave: false, saveUninitialized: false }));\n```\n\n## Good\n\n```yaml\nspec:\n  replicas: 3\n```\n\n```ts\napp.use(session({ secret, resave: false, saveUninitialized: false, store: new RedisStore({ client }) }));\n```\n\n## Fix\n\nGive a store that all pods share.\n\n## When to ignore it\n\nState that may be lost at any time, such as a limit that only has to be roughly right.\n",
+    },
+  ],
+  [
     "timeout-covers-part",
     {
       side: "typescript",

@@ -51,6 +51,7 @@ import sharedDeadline from './typescript/shared-deadline/rule.ts';
 import shutdownExceedsGracePeriod from './together/shutdown-exceeds-grace-period/rule.ts';
 import sigtermNotDelivered from './together/sigterm-not-delivered/rule.ts';
 import slowRecovery from './kubernetes/slow-recovery/rule.ts';
+import stateInMemory from './together/state-in-memory/rule.ts';
 import timeoutCoversPart from './typescript/timeout-covers-part/rule.ts';
 import timeoutHasNoEffect from './typescript/timeout-has-no-effect/rule.ts';
 import timeoutTooLong from './typescript/timeout-too-long/rule.ts';
@@ -112,6 +113,7 @@ export const rules: readonly AnyRule[] = [
   shutdownExceedsGracePeriod,
   sigtermNotDelivered,
   slowRecovery,
+  stateInMemory,
   timeoutCoversPart,
   timeoutHasNoEffect,
   timeoutTooLong,

@@ -75,6 +75,8 @@ export interface DeployedProgram extends Subject {
   readonly shutdownParts: readonly ShutdownPart[];
   /** Timeouts that the container sets to a value with which they bound nothing. */
   readonly badTimeouts: readonly GivenTimeout[];
+  /** State that lives in the memory of each pod. */
+  readonly memoryStates: readonly MemoryState[];
   /** The largest heap that node is told to use. */
   readonly heapLimit?: HeapLimit;
 }
@@ -94,6 +96,11 @@ export interface GivenTimeout {
   /** Where the variable is set; the container, when nothing sets it. */
   readonly setAt: Location;
   readonly readAt: Location;
+}
+
+export interface MemoryState {
+  readonly what: 'sessions' | 'rate limits';
+  readonly at: Location;
 }
 
 export interface HeapLimit {

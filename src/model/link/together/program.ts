@@ -11,6 +11,7 @@ import { absolute, originsOf } from './dockerfiles.ts';
 import { heapLimitOf } from './heap.ts';
 import { effectiveCommand, type Image, imageOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
+import { memoryStatesOf } from './memory.ts';
 import { isBelow, type Place } from './places.ts';
 import { portsOf } from './ports.ts';
 import { probedPathsOf } from './served.ts';
@@ -125,6 +126,7 @@ export function programOf(
             },
             container.at,
           ),
+    memoryStates: memoryStatesOf(files),
     ...(heapLimit === undefined ? {} : { heapLimit }),
     shutdownParts: servers.complete ? shutdownPartsOf(container, servers.items, files) : [],
   };

@@ -1,0 +1,3 @@
+const { RedisStore } = require('connect-redis');
+
+module.exports = new RedisStore({ prefix: 'storefront:' });
