@@ -76,8 +76,7 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
       const chart = loadChart(folder, files);
       states.set(folder, { chart, facts: [], failures: new Map() });
     } catch (error) {
-      if (!(error instanceof ChartError)) throw error;
-      refused.set(folder, error.message);
+      refused.set(folder, error instanceof ChartError ? error.message : defect(error));
     }
   }
   const parts = new Set([...states.values()].flatMap(({ chart }) => foldersBelow(chart)));
@@ -94,7 +93,11 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
     // What asks for too much with one set of values does so with all of them.
     if (state === undefined || spent.has(chart)) continue;
     if (index < MAX_RENDERINGS && spent.size < MAX_SPENT) {
-      renderRequest(state, request, files);
+      try {
+        renderRequest(state, request, files);
+      } catch (error) {
+        state.failures.set('', { failure: { message: defect(error) }, context });
+      }
       const failures = [...state.failures.values()];
       if (failures.some(({ failure }) => failure.isSpent)) spent.add(chart);
     } else {
@@ -127,6 +130,12 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
     notifications: [...notifications, ...templatesNotRendered(plain, refused)],
     isVendored: (path) => !known.has(path) && vendored.some((folder) => within(folder, path)),
   };
+}
+
+/** A chart must not take the findings of others with it, whatever is wrong with us. */
+function defect(error: unknown): string {
+  const what = error instanceof Error ? error.message : String(error);
+  return `${what}, a defect of chaoslint, please report it`;
 }
 
 /** Folders of the charts that a chart is made of. */

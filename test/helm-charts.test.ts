@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { defaultPolicy, type Policy } from '../src/config/policy.ts';
 import { parsePolicy } from '../src/config/read.ts';
 import type { ChartFile } from '../src/facts.ts';
@@ -533,6 +534,33 @@ describe('templates that Helm would not render', () => {
 });
 
 describe('hostile charts', () => {
+  it('of any text end, without a defect', () => {
+    const word = fc.constantFrom(
+      ...'{{ }} {{- -}} .Values . $x := = | if end range with else define "a" include tpl toYaml nindent 4 a: - b : \n   --- kind: Pod & * << [ ] { } " \' ( ) .Files.Get 1 nil ! % \\ ~ null true printf "%s" .. / charts templates dict list "x" index required default'.split(
+        ' ',
+      ),
+      '\n',
+      ' ',
+      '  ',
+    );
+    const text = fc.array(word, { maxLength: 40 }).map((words) => words.join(' '));
+    fc.assert(
+      fc.property(text, text, text, text, (meta, values, template, helpers) => {
+        const report = reportOf({
+          'shop/Chart.yaml': `${CHART}${meta}\n`,
+          'shop/values.yaml': values,
+          'shop/values-prod.yaml': meta,
+          'shop/templates/a.yaml': template,
+          'shop/templates/b.yaml': workload(`{{ ${template} }}`),
+          'shop/templates/_c.tpl': helpers,
+        });
+        assert.ok(report.complete);
+        assert.doesNotMatch(JSON.stringify(report.notifications), /defect/);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it('that loop without end are left with one notification', () => {
     const report = reportOf({
       'Chart.yaml': CHART,
