@@ -64,6 +64,8 @@ function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> 
     return unknown('the path of a route is not known', at);
   const given = routingVariable(serving);
   if (given !== undefined) return unknown(`${given} decides where its routes are`, at);
+  if (mayBeInOptions(path, files))
+    return unknown('a route that is given as options may serve it', at);
   if (OF_MODULES.test(path)) return unknown('a module may serve it', at);
   if (path === '/' || /\.\w+$/.test(path))
     for (const { call } of callsNamed(files, SERVES_FILES))
@@ -79,6 +81,20 @@ function servedBy(path: string, probe: Probe, serving: Serving): Value<boolean> 
     if (why !== undefined) return unknown(why, at);
   }
   return known(false, at);
+}
+
+/** `route({ method, url, handler })`: a url that ends the path, or that is not written there. */
+function mayBeInOptions(path: string, files: readonly CodeFacts[]): boolean {
+  for (const { file, call } of callsNamed(files, /^route$/)) {
+    const [first] = call.arguments;
+    const options = typeof first === 'number' ? file.expressions[first] : undefined;
+    if (options?.is !== 'object') continue;
+    const entry = options.entries.find((one) => 'key' in one && /^(?:url|path)$/.test(one.key));
+    const url = entry === undefined ? undefined : file.expressions[entry.value];
+    if (url?.is !== 'value' || typeof url.value !== 'string') return true;
+    if (path.toLowerCase().endsWith(url.value.toLowerCase())) return true;
+  }
+  return false;
 }
 
 /** Calls whose text arguments say where routes are. */
@@ -121,6 +137,11 @@ function whyNestMayServe(
   routes: readonly Route[],
   { files, prefixedElsewhere, foreign }: Serving,
 ): string | undefined {
+  if (!callsNamed(files, /^(?:getHttpAdapter|getInstance|forRoutes)$/).next().done)
+    return 'routes may be added below the framework';
+  // The prefix is for what decorators declare; `app.use` and its like stand beside it.
+  if (routes.some((route) => endsWith(route, path) && !isDecorated(route, files)))
+    return 'it may be served without the prefix';
   const prefixes = [...callsNamed(files, /^setGlobalPrefix$/)];
   if (prefixes.length !== 1 && prefixedElsewhere)
     return 'the prefix may be that of another program';
@@ -156,6 +177,19 @@ function whyNestMayServe(
       if (name !== undefined && !HARMLESS.test(name)) return `a module of ${name} may serve it`;
     }
   return undefined;
+}
+
+function endsWith({ path }: Route, wanted: string): boolean {
+  return path.state === 'known' && path.value.toLowerCase().endsWith(wanted.toLowerCase());
+}
+
+/** A route that a decorator declares. */
+function isDecorated({ at }: Route, files: readonly CodeFacts[]): boolean {
+  const around = files
+    .find(({ path }) => path === at.path)
+    ?.calls.filter(({ range }) => range[0] <= at.start && at.end <= range[1])
+    .sort((a, b) => a.range[1] - a.range[0] - (b.range[1] - b.range[0]))[0];
+  return around?.form === 'decorator' || around?.form === 'bare-decorator';
 }
 
 /** Paths of `exclude`; undefined when they cannot all be read. */
