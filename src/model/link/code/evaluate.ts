@@ -45,7 +45,7 @@ import { exists, memberOf, ownMember, type Surface, signatureOf } from './surfac
 /** Calls on the way into a value are followed this deep. */
 const MAX_FRAMES = 4;
 /** Steps of one evaluation: beyond this the code is a puzzle. */
-const MAX_STEPS = 1_500;
+const MAX_STEPS = 6_000;
 const MAX_NESTING = 200;
 /** Callers whose arguments are joined. */
 const MAX_CALLERS = 8;
@@ -72,14 +72,21 @@ export class Evaluator implements Evaluation {
   readonly #changes = new Changes(this);
   readonly #fields = new Map<string, Result>();
   readonly #running = new Set<string>();
-  /** Expressions that are being evaluated. */
-  readonly #evaluating = new Set<number>();
+  /** Fields that are being evaluated, with their levels. */
+  readonly #runningFields = new Map<string, number>();
+  /** Expressions that are being evaluated, with their levels. */
+  readonly #evaluating = new Map<number, number>();
   /** Variables whose writes are being joined. */
   readonly #joining = new Set<number>();
   #nesting = 0;
   #steps = 0;
-  /** How often something was given up that would be found from elsewhere. */
-  #cuts = 0;
+  /** How many of the evaluations whose values are kept are under way. */
+  #level = 0;
+  /**
+   * The lowest level on which what is being evaluated depends: it asked for something that is under way there. What lies above
+   * that level would be found in another way from elsewhere; what begins there is found.
+   */
+  #lowest = Number.POSITIVE_INFINITY;
   /** How often calls went too deep. */
   #limits = 0;
   #callers: Callers | undefined;
@@ -163,23 +170,44 @@ export class Evaluator implements Evaluation {
     if (this.#nesting === 0) this.#steps = 0;
     this.#steps++;
     const running = runningKey(place, frame);
-    if (this.#evaluating.has(running) || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS) {
-      this.#cuts++;
-      return unknown('too-deep', at);
-    }
-    const cuts = this.#cuts;
-    this.#evaluating.add(running);
+    const level = this.#evaluating.get(running);
+    if (level !== undefined || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS)
+      return this.#cut(level, at);
+    const outer = this.#begin();
+    this.#evaluating.set(running, this.#level - 1);
     this.#nesting++;
     const result = this.#compute(file, expression, at, frame);
     this.#nesting--;
     this.#evaluating.delete(running);
-    if (cuts === this.#cuts || this.#nesting === 0) {
+    const isFound = this.#end(outer);
+    if (isFound || this.#nesting === 0) {
       if (inFrame === undefined) {
         memo.values[expression] = result;
         memo.dependent[expression] = this.#flagsSince(parameterReads, selfReads);
       } else inFrame.set(place, result);
     }
     return result;
+  }
+
+  #begin(): number {
+    const outer = this.#lowest;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#level++;
+    return outer;
+  }
+
+  /** Whether what was found since `#begin` would be found from everywhere. */
+  #end(outer: number): boolean {
+    this.#level--;
+    const isFound = this.#lowest >= this.#level;
+    this.#lowest = isFound ? outer : Math.min(outer, this.#lowest);
+    return isFound;
+  }
+
+  /** What depends on itself, on this level, or on too much. */
+  #cut(level: number | undefined, at: Site): Abstract {
+    this.#lowest = Math.min(this.#lowest, level ?? -1);
+    return unknown('too-deep', at);
   }
 
   #compute(file: CodeFacts, expression: ExpressionIndex, at: Site, frame?: Frame): Abstract {
@@ -343,13 +371,13 @@ export class Evaluator implements Evaluation {
     const known = memo.get(place);
     if (known !== undefined) return this.#again(known);
     if (this.#joining.has(place)) return unknown('reassigned', at, typed(file, type));
-    const cuts = this.#cuts;
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
+    const outer = this.#begin();
     this.#joining.add(place);
     const result = this.#join(file, first, writes, at, frame, type);
     this.#joining.delete(place);
-    if (cuts === this.#cuts)
+    if (this.#end(outer))
       memo.set(place, { value: result, flags: this.#flagsSince(parameterReads, selfReads) });
     return result;
   }
@@ -653,21 +681,20 @@ export class Evaluator implements Evaluation {
     if (index.unread) return unknown('file-not-read', at);
     const memo = this.#memoOf(file).exported;
     const known = memo.get(name);
-    if (known === 'running' || this.#nesting > MAX_NESTING) {
-      this.#cuts++;
-      return unknown('too-deep', at);
-    }
+    if (typeof known === 'number' || this.#nesting > MAX_NESTING)
+      return this.#cut(typeof known === 'number' ? known : undefined, at);
     if (known !== undefined) return movedTo(this.#again(known), known.at, at);
     if (this.#nesting === 0) this.#steps = 0;
-    const cuts = this.#cuts;
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
-    memo.set(name, 'running');
+    const outer = this.#begin();
+    memo.set(name, this.#level - 1);
     this.#nesting++;
     const value = this.#exportedIn(file, name, at);
     this.#nesting--;
-    if (cuts !== this.#cuts) memo.delete(name);
-    else memo.set(name, { value, at, flags: this.#flagsSince(parameterReads, selfReads) });
+    if (this.#end(outer))
+      memo.set(name, { value, at, flags: this.#flagsSince(parameterReads, selfReads) });
+    else memo.delete(name);
     return value;
   }
 
@@ -998,17 +1025,16 @@ export class Evaluator implements Evaluation {
     const isShared = construct?.frame === undefined;
     const known = isShared ? this.#fields.get(key) : undefined;
     if (known !== undefined) return this.#again(known);
-    if (this.#running.has(key)) {
-      this.#cuts++;
-      return unknown('too-deep', at);
-    }
-    const cuts = this.#cuts;
+    const level = this.#runningFields.get(key);
+    if (level !== undefined) return this.#cut(level, at);
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
-    this.#running.add(key);
+    const outer = this.#begin();
+    this.#runningFields.set(key, this.#level - 1);
     const result = this.#fieldOf(value, name, at);
-    this.#running.delete(key);
-    if (result !== undefined && isShared && cuts === this.#cuts)
+    this.#runningFields.delete(key);
+    const isFound = this.#end(outer);
+    if (result !== undefined && isShared && isFound)
       this.#fields.set(key, {
         value: result,
         flags: this.#flagsSince(parameterReads, selfReads),
@@ -1659,7 +1685,8 @@ export class Evaluator implements Evaluation {
     if (known === 'running') return undefined;
     if (known === undefined) {
       functions.set(fn, 'running');
-      const [parameterReads, selfReads, cuts] = [this.#parameterReads, this.#selfReads, this.#cuts];
+      const [parameterReads, selfReads] = [this.#parameterReads, this.#selfReads];
+      const outer = this.#begin();
       const value = this.#withType(
         this.#leaves(file, fn, at, undefined),
         file,
@@ -1674,7 +1701,7 @@ export class Evaluator implements Evaluation {
       this.#parameterReads = parameterReads;
       this.#selfReads = selfReads;
       functions.delete(fn);
-      if (cuts !== this.#cuts) return undefined;
+      if (!this.#end(outer)) return undefined;
       functions.set(fn, known);
     }
     if (known.parameters) return undefined;
@@ -1715,7 +1742,6 @@ export class Evaluator implements Evaluation {
       this.#limits++;
       return this.#withType(unknown('too-deep', at), file, fact.returns);
     }
-    const cuts = this.#cuts;
     const given = args.map(
       (argument): Argument =>
         argument === 'spread' || 'value' in argument
@@ -1737,8 +1763,10 @@ export class Evaluator implements Evaluation {
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
     const limits = this.#limits;
+    const before = this.#begin();
     const value = this.#withType(this.#leaves(file, fn, at, frame), file, fact.returns);
-    if (results !== undefined && cuts === this.#cuts) {
+    const isFound = this.#end(before);
+    if (results !== undefined && isFound) {
       const result: Result = { value, flags: this.#flagsSince(parameterReads, selfReads) };
       if (limits === this.#limits) results.always = result;
       else {
@@ -1836,7 +1864,8 @@ class FileMemo {
   /** What a function gives whoever calls it, and what that depends on. */
   readonly functions = new Map<FunctionIndex, General | 'running'>();
   /** What a name that it exports stands for. */
-  readonly exported = new Map<string, Exported | 'running'>();
+  /** While it is being found, the level on which that is. */
+  readonly exported = new Map<string, Exported | number>();
   /** What functions give for arguments, by the function and the object that it is called on. */
   readonly results = new Map<unknown, Results>();
 
@@ -1858,7 +1887,7 @@ class FileMemo {
     for (const [fn, known] of this.functions)
       if (known === 'running' || known.parameters) this.functions.delete(fn);
     for (const [name, known] of this.exported)
-      if (known === 'running' || isOfParameters(known.flags)) this.exported.delete(name);
+      if (typeof known === 'number' || isOfParameters(known.flags)) this.exported.delete(name);
     forgetResults(this.results);
   }
 }

@@ -1,6 +1,12 @@
 /** Where code runs: entry points of each package, and what they reach by imports of values. */
 import type { CodeFacts, ImportIndex } from '../../../code-facts.ts';
-import type { Command, Framework, PackageFacts, ProjectFacts } from '../../../project-facts.ts';
+import type {
+  Command,
+  Framework,
+  PackageFacts,
+  ProjectFacts,
+  Stage,
+} from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
 import { folderOf, joinPath, type Package, type Project } from './packages.ts';
 import type { Program } from './program.ts';
@@ -96,11 +102,16 @@ export function runtimesOf(
       }
       case 'dockerfile': {
         const last = facts.stages.at(-1);
-        for (const stage of last === undefined ? [] : facts.stages)
+        for (const stage of last === undefined ? [] : facts.stages) {
           for (const step of stage.steps)
             if (step.is === 'cmd' || step.is === 'entrypoint')
               for (const path of dockerRun(step.command, folder))
                 put(path, served(path), `${step.is.toUpperCase()} of ${facts.path}`);
+          const whole = wholeCommand(stage.steps);
+          if (whole !== undefined)
+            for (const path of dockerRun(whole, folder))
+              put(path, served(path), `ENTRYPOINT of ${facts.path}`);
+        }
         return;
       }
       case 'compose':
@@ -467,6 +478,18 @@ function isLibrary(facts: PackageFacts): boolean {
     facts.exports !== undefined ||
     facts.bin.length > 0
   );
+}
+
+/** What an image runs when CMD gives the arguments of ENTRYPOINT: `["npm"]` and `["run", "start"]`. */
+function wholeCommand(steps: Stage['steps']): Command | undefined {
+  const last = (is: 'entrypoint' | 'cmd') => {
+    const found = steps.findLast((step) => step.is === is);
+    return found !== undefined && 'command' in found ? found.command : undefined;
+  };
+  const [entrypoint, cmd] = [last('entrypoint'), last('cmd')];
+  return entrypoint?.form === 'exec' && cmd?.form === 'exec'
+    ? { ...entrypoint, words: [...entrypoint.words, ...cmd.words] }
+    : undefined;
 }
 
 function prologueOf(facts: CodeFacts | undefined): readonly string[] {
