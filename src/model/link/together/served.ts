@@ -90,7 +90,7 @@ function mayBeInOptions(path: string, files: readonly CodeFacts[]): boolean {
     const options = typeof first === 'number' ? file.expressions[first] : undefined;
     if (options?.is !== 'object') continue;
     const entry = options.entries.find((one) => 'key' in one && /^(?:url|path)$/.test(one.key));
-    const url = entry === undefined ? undefined : file.expressions[entry.value];
+    const url = entry !== undefined && 'key' in entry ? file.expressions[entry.value] : undefined;
     if (url?.is !== 'value' || typeof url.value !== 'string') return true;
     if (path.toLowerCase().endsWith(url.value.toLowerCase())) return true;
   }
