@@ -1,12 +1,13 @@
 /** The Kustomize overlays of a repository, built from the analysed files. */
 import type { FileFacts, MapNode, Node } from '../../../facts.ts';
 import type { BuiltObject } from '../built.ts';
-import { type Build, Builder, type Folder, type Surroundings } from './build.ts';
+import type { Build } from './build.ts';
+import { Builder, type Folder, type Surroundings } from './builder.ts';
 import { directoryOf, resolve } from './paths.ts';
 import type { Resource } from './resource.ts';
 import { itemsOf, textAt } from './tree.ts';
 
-export type { Surroundings } from './build.ts';
+export type { Surroundings } from './builder.ts';
 export type { ChartRequest, RenderChart, RenderedChart } from './charts.ts';
 
 /** One build: an overlay, or a base on the way to it. */
