@@ -12,6 +12,7 @@ import { defaultPolicy } from '../src/config/policy.ts';
 import { extractManifest } from '../src/extract/kubernetes/extract.ts';
 import { discover } from '../src/files/discover.ts';
 import { analyse } from '../src/run.ts';
+import { benchCharts } from './bench-charts.ts';
 import { benchCommandLine } from './bench-code.ts';
 
 const ROUNDS = 9;
@@ -77,6 +78,7 @@ console.log(
   `analyse ${median(whole).toFixed(0)} ms CPU; bare yaml of all objects ${compared(bareAll)}, of those that rules look into ${compared(bareModelled)}; medians of ${ROUNDS} rounds`,
 );
 
+benchCharts(folder);
 benchCommandLine(folder, code);
 
 const other = timed('kube-linter', ['lint', folder]);

@@ -20,7 +20,7 @@ import {
 } from './manifests.ts';
 
 const RELEASE = { name: 'release-name', namespace: 'default' };
-const KUBE_VERSION = 'v1.34.0';
+export const KUBE_VERSION = 'v1.34.0';
 const LARGEST_FILE = 5 * 1024 * 1024;
 
 function find(): string | undefined {
@@ -142,11 +142,22 @@ function chanceOf(
     places.has(`${identity} ${path}`) || (path === '.metadata.name' && places.has(`${identity} `));
 }
 
-function* compare(root: string, program: string): Generator<Comparison> {
+/** The charts below a folder that can be installed by themselves, and all files. */
+export function chartsBelow(root: string): {
+  readonly files: ChartFiles;
+  readonly folders: readonly string[];
+} {
   const files = new ChartFiles(filesBelow(root).flatMap((path) => read(root, path)));
-  for (const folder of outermost(files.folders)) {
+  const folders = outermost(files.folders).filter((folder) => {
     const text = files.get(folder === '' ? 'Chart.yaml' : `${folder}/Chart.yaml`)?.data;
-    if (typeof text === 'string' && /^type:[ \t]*["']?library/m.test(text)) continue;
+    return typeof text !== 'string' || !/^type:[ \t]*["']?library/m.test(text);
+  });
+  return { files, folders };
+}
+
+function* compare(root: string, program: string): Generator<Comparison> {
+  const { files, folders } = chartsBelow(root);
+  for (const folder of folders) {
     const sets = [...files.below(folder)]
       .map(([name]) => name)
       .filter((name) => /^ci\/[^/]*values[^/]*\.ya?ml$/.test(name));

@@ -123,9 +123,13 @@ function whyOf(pieces: readonly Piece[]): string {
   return pieces.find(({ unknown }) => unknown !== undefined)?.unknown ?? 'text that is not known';
 }
 
-/** The first document of a YAML text; `Unknown` where go-yaml may see something else. */
-function parse(text: Text, call: Call): GoValue {
-  spendText(call.calling, text.length * 4);
+/** The first document of a YAML text as a tree. */
+type Read = { readonly node: Node; readonly source: Source } | null | Unknown;
+
+/** Templates read one text again and again: `(index ($crd | fromYaml) "metadata")`, then `$crd | fromYaml`. */
+const READ = new WeakMap<Text, Read>();
+
+function read(text: Text): Read {
   const source = new Source(text);
   if (OLD_BREAKS.test(source.text)) return new Unknown('line breaks of YAML 1.1');
   const [document] = compose(source.text, { tokens: MAX_TOKENS });
@@ -142,8 +146,18 @@ function parse(text: Text, call: Call): GoValue {
   const node = nodeOf(document.contents, { text: source.text, base: 0, literal: true }, remarks);
   if (!sure) return new Unknown('an alias without an anchor');
   if (TAGS.test(source.text)) return new Unknown('tags of YAML');
+  return { node, source };
+}
+
+/** The first document of a YAML text, a new value each time, since templates change it; `Unknown` where go-yaml may see something else. */
+function parse(text: Text, call: Call): GoValue {
+  spendText(call.calling, text.length * 4);
+  const known = READ.get(text);
+  const found = known === undefined ? read(text) : known;
+  if (known === undefined) READ.set(text, found);
+  if (found === null || found instanceof Unknown) return found;
   try {
-    return operandOf(node, source).value;
+    return operandOf(found.node, found.source).value;
   } catch (error) {
     if (error instanceof Refused) return new Unknown(error.message);
     throw error;
