@@ -153,7 +153,12 @@ export interface UnknownValue {
 export type Abstract = { readonly at: Site } & (
   | { readonly is: 'literal'; readonly value: Literal }
   /** A text with parts that are not known. */
-  | { readonly is: 'text'; readonly parts: readonly (string | null)[] }
+  | {
+      readonly is: 'text';
+      readonly parts: readonly (string | null)[];
+      /** So many characters stand in the code before a variable of the environment decides, whose default follows. */
+      readonly written?: number;
+    }
   | ObjectValue
   | { readonly is: 'array'; readonly items: readonly Abstract[]; readonly open?: Why }
   | FunctionValue

@@ -1385,13 +1385,20 @@ export class Evaluator implements Evaluation {
 
   #template(parts: readonly (string | Abstract)[], at: Site): Abstract {
     const result: (string | null)[] = [];
+    let written: number | undefined;
     for (const part of parts) {
       let texts: readonly (string | null)[] = [null];
+      const [before = ''] = result;
+      const length = result.length > 1 ? undefined : (before?.length ?? 0);
       if (typeof part === 'string') texts = [part];
       else if (part.is === 'literal') texts = [String(part.value)];
-      else if (part.is === 'text') texts = part.parts;
-      else if (part.is === 'environment' && part.fallback?.is === 'literal')
+      else if (part.is === 'text') {
+        texts = part.parts;
+        if (part.written !== undefined && length !== undefined) written ??= length + part.written;
+      } else if (part.is === 'environment' && part.fallback?.is === 'literal') {
         texts = [String(part.fallback.value)];
+        written ??= length;
+      }
       for (const text of texts) {
         const last = result.at(-1);
         if (text !== null && typeof last === 'string') result[result.length - 1] = last + text;
@@ -1400,6 +1407,7 @@ export class Evaluator implements Evaluation {
     }
     const [only] = result;
     if (result.length === 0) return literal('', at);
+    if (written !== undefined) return { is: 'text', parts: result, written, at };
     return result.length === 1 && typeof only === 'string'
       ? literal(only, at)
       : { is: 'text', parts: result, at };

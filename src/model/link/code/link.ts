@@ -94,7 +94,7 @@ export function linkCode(
   });
   const handlers = handlersOf(program, evaluator, options, uses);
   const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
-  const ways = new Paths(graph, entries, uses, evaluator, options);
+  const ways = new Paths(graph, entries, uses, evaluator, options, outbound.boundsIn);
 
   const isEntry = (file: CodeFacts, fn: number) => entries.of(file, fn).length > 0;
   const isSkipped = ({ file, fn }: { readonly file: CodeFacts; readonly fn: number }) =>

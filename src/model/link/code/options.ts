@@ -265,8 +265,13 @@ export class Options {
             : found.state === 'unknown'
               ? unknown(found.why, found.at)
               : found.value;
+        // What the code makes itself is of the version that it imports, not of the one that the client brings.
+        const made =
+          bag.is === 'library' && bag.library.description === library.description
+            ? bag.library
+            : library;
         result.push(
-          ...this.expand([{ ...layer, library, set, bag: this.asBag(bag, library, set) }]),
+          ...this.expand([{ ...layer, library: made, set, bag: this.asBag(bag, made, set) }]),
         );
       }
     }

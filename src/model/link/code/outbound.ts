@@ -18,11 +18,13 @@ import {
   type CallSite,
   type ClientOrigin,
   each,
+  type Frame,
   type LibraryInUse,
   originKey,
   type Property,
   placeOf,
   type Site,
+  sameOrigin,
   unknown,
 } from './abstract.ts';
 import type { InjectedClient } from './containers.ts';
@@ -31,7 +33,7 @@ import { type Judged, judge, type Layer, type Options, plainValue } from './opti
 import { classOf, constructorOf } from './program.ts';
 import { raceOf } from './races.ts';
 import { within } from './signals.ts';
-import { given, layersOf, type Use, type Uses } from './uses.ts';
+import { given, layersOf, type Use, type Uses, usesAt } from './uses.ts';
 import { holds } from './versions.ts';
 
 /** A client while its calls are gathered. */
@@ -55,12 +57,16 @@ export interface CallDraft {
   readonly file: CodeFacts;
   readonly fn: FunctionIndex;
   readonly clientKey?: string;
+  /** What its client and the process set. */
+  readonly base: readonly Layer[];
   readonly call: Omit<Call, 'paths' | 'truncated' | 'application' | 'client' | 'identity'>;
 }
 
 export interface Outbound {
   readonly clients: readonly ClientDraft[];
   readonly calls: readonly CallDraft[];
+  /** What bounds a call when its function gets these arguments. */
+  boundsIn(draft: CallDraft, frame: Frame): Bounds;
   clientJudged(
     draft: ClientDraft,
   ): Omit<Client, 'calls' | 'callsComplete' | 'closes' | 'heldBy' | 'identity'>;
@@ -291,6 +297,42 @@ export function outboundOf(
     return only.construct.processWide || description.roles.includes('data') ? only : undefined;
   }
 
+  /** The options that hold for a call, those of its client first. */
+  function layersFor(use: Use, base: readonly Layer[]): Layer[] {
+    const configuring = uses
+      .on(use.site)
+      .filter(({ effects }) =>
+        effects.some((one) => one.is === 'configure' && one.of === 'receiver'),
+      );
+    return [
+      ...base,
+      ...(use.value.chain ?? []).flatMap((link) =>
+        uses.at(link.file, link.call).flatMap((one) => layersOf(one, 'call', evaluator)),
+      ),
+      ...layersOf(use, 'call', evaluator),
+      ...configuring.flatMap((one) => layersOf(one, 'call', evaluator)),
+    ];
+  }
+
+  function judgedFor(
+    { site, value }: Use,
+    effect: OutboundCall,
+    layers: readonly Layer[],
+    at: Site,
+  ): { judged: Judged; chained: boolean } {
+    const chained =
+      effect.chained !== undefined && isChained(site.file, site.call, effect.chained.members);
+    const judged = judge(
+      options,
+      value.library,
+      chained && effect.chained !== undefined ? effect.chained.profile : effect.profile,
+      layers,
+      at,
+      { chained, listeners: (event) => listens(uses, site, event) },
+    );
+    return { judged, chained };
+  }
+
   function callOf(
     use: Use,
     effect: OutboundCall,
@@ -300,30 +342,9 @@ export function outboundOf(
     const { site, value } = use;
     const { file } = site;
     const fact = file.calls[site.call] as CallFact;
-    const configuring = uses
-      .on(site)
-      .filter(({ effects }) =>
-        effects.some((one) => one.is === 'configure' && one.of === 'receiver'),
-      );
-    const layers = [
-      ...base,
-      ...(use.value.chain ?? []).flatMap((link) =>
-        uses.at(link.file, link.call).flatMap((one) => layersOf(one, 'call', evaluator)),
-      ),
-      ...layersOf(use, 'call', evaluator),
-      ...configuring.flatMap((one) => layersOf(one, 'call', evaluator)),
-    ];
-    const chained =
-      effect.chained !== undefined && isChained(file, site.call, effect.chained.members);
+    const layers = layersFor(use, base);
     const at: Site = { file, range: [fact.range[0], fact.nameRange[1]] };
-    const judged = judge(
-      options,
-      value.library,
-      chained && effect.chained !== undefined ? effect.chained.profile : effect.profile,
-      layers,
-      at,
-      { chained, listeners: (event) => listens(uses, site, event) },
-    );
+    const { judged, chained } = judgedFor(use, effect, layers, at);
     const reads = bodyReads(uses, site);
     const target = targetOf(use, layers);
     const early =
@@ -344,6 +365,7 @@ export function outboundOf(
       file,
       fn: fact.function,
       ...(client === undefined ? {} : { clientKey: client.key }),
+      base,
       call: {
         label: labelOf(use),
         at: placeOf(at),
@@ -442,6 +464,17 @@ export function outboundOf(
   return {
     clients: [...clients.values()],
     calls,
+    boundsIn({ use, effect, base, call }, frame) {
+      const here = usesAt({ ...use.site, frame }, evaluator).find(
+        ({ value }) =>
+          value.library === use.value.library &&
+          value.shape === use.value.shape &&
+          sameOrigin(value.client, use.value.client),
+      );
+      if (here === undefined) return call.bounds;
+      const { judged } = judgedFor(here, effect, layersFor(here, base), here.at);
+      return { ...judged.bounds, release: call.bounds.release };
+    },
     clientJudged(draft) {
       const judged = judge(options, draft.library, draft.construct.profile, draft.layers, draft.at);
       const target =
@@ -803,7 +836,8 @@ function isLocal(target: Abstract): boolean {
     target.is === 'literal' && typeof target.value === 'string'
       ? target.value
       : target.is === 'text'
-        ? (target.parts[0] ?? '')
+        ? // The default of a variable is not the address in a cluster.
+          (target.parts[0] ?? '').slice(0, target.written)
         : '';
   return /^(?:(?:https?|wss?):\/\/)?(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)(?:[:/?#]|$)|^unix:|^\/\/localhost/.test(
     text,

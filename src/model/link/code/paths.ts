@@ -3,16 +3,21 @@ import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { PHASES } from '../../../library.ts';
 import { locate } from '../../../location.ts';
 import type { Bound, Bounds, CallPath, Entry, Guard } from '../../code.ts';
+import type { CallSite, Frame } from './abstract.ts';
 import type { Entries } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Edge, functionKey, type Graph } from './graph.ts';
 import { judge, type Options } from './options.ts';
-import { type CallDraft, libraryRef } from './outbound.ts';
+import { type CallDraft, libraryRef, type Outbound } from './outbound.ts';
 import { raceOf } from './races.ts';
 import { layersOf, type Use, type Uses } from './uses.ts';
 
 /** More ways than this are not told apart. */
 const MAX_PATHS = 32;
+/** More callers than this are not told apart. */
+const MAX_CALLERS = 100;
+/** So many calls on the way to one tell what its function gets. */
+const MAX_FRAMES = 3;
 /** Functions that are looked at on the way back from one call. */
 const MAX_FUNCTIONS = 4_000;
 
@@ -29,18 +34,29 @@ interface Step {
   readonly next?: Step;
 }
 
+interface Found {
+  readonly found: readonly { step: Step; entry: Entry; complete: boolean }[];
+  readonly truncated: boolean;
+}
+
 export class Paths {
   readonly #graph: Graph;
   readonly #entries: Entries;
   readonly #uses: Uses;
   readonly #evaluator: Evaluator;
   readonly #options: Options;
-  readonly #memo = new Map<
-    string,
-    { found: readonly { step: Step; entry: Entry; complete: boolean }[]; truncated: boolean }
-  >();
+  readonly #boundsIn: Outbound['boundsIn'];
+  readonly #memo = new Map<string, Found>();
 
-  constructor(graph: Graph, entries: Entries, uses: Uses, evaluator: Evaluator, options: Options) {
+  constructor(
+    graph: Graph,
+    entries: Entries,
+    uses: Uses,
+    evaluator: Evaluator,
+    options: Options,
+    boundsIn: Outbound['boundsIn'],
+  ) {
+    this.#boundsIn = boundsIn;
     this.#graph = graph;
     this.#entries = entries;
     this.#uses = uses;
@@ -48,10 +64,21 @@ export class Paths {
     this.#options = options;
   }
 
-  /** All ways to a call, the shortest of each entry; complete ones first. */
+  /** All ways to a call, the shortest of each entry, and of each caller when callers decide; complete ones first. */
   to(draft: CallDraft): Ways {
-    const { found, truncated } = this.#back(draft.file, draft.fn);
+    const decides = this.#callersDecide(draft);
+    const { found, truncated } = decides
+      ? this.#byCaller(draft.file, draft.fn)
+      : this.#back(draft.file, draft.fn);
     const own = this.#guardsAround(draft);
+    const judged = new Map<string, Bounds>();
+    const boundsOf = (edges: readonly Edge[]): Bounds => {
+      const known = edges.slice(-MAX_FRAMES);
+      const key = known.map(({ site }) => `${site.file.path}#${site.call}`).join(' ');
+      const bounds = judged.get(key) ?? this.#boundsFor(draft, known);
+      judged.set(key, bounds);
+      return bounds;
+    };
     const paths = found.map(({ step, entry, complete }): CallPath => {
       const edges = edgesOf(step);
       const guards: Guard[] = edges.flatMap((edge) => this.#guardOf(edge));
@@ -62,7 +89,7 @@ export class Paths {
           locate(edge.file, edge.file.calls[edge.site.call]?.nameRange ?? [0, 0]),
         ),
         guards: all,
-        bounds: guarded(draft.call.bounds, all),
+        bounds: guarded(decides ? boundsOf(edges) : draft.call.bounds, all),
         attempts: draft.call.attempts,
         complete,
       };
@@ -70,7 +97,60 @@ export class Paths {
     return { paths, truncated };
   }
 
-  #back(file: CodeFacts, fn: FunctionIndex) {
+  /** What ends a call depends on what its function gets. */
+  #callersDecide({ file, fn, call }: CallDraft): boolean {
+    return (
+      (file.functions[fn]?.parameters.length ?? 0) > 0 &&
+      [call.bounds.connect, call.bounds.headers].some(
+        (bound) =>
+          'ms' in bound &&
+          bound.ms.state === 'unknown' &&
+          (bound.ms.why === 'parameter' || bound.ms.why === 'alternatives'),
+      )
+    );
+  }
+
+  /** The ways through each caller: the first of each, then the others. */
+  #byCaller(file: CodeFacts, fn: FunctionIndex): Found {
+    const edges = this.#graph.into(file, fn);
+    if (this.#entries.of(file, fn).length > 0 || edges.length > MAX_CALLERS)
+      return this.#back(file, fn);
+    let truncated = false;
+    const all = edges.flatMap((edge) => {
+      const before = this.#back(edge.file, edge.from);
+      truncated ||= before.truncated;
+      return before.found.map(({ step, entry, complete }, rank) => ({
+        step: through(step, edge, { file, fn }),
+        entry,
+        complete: complete && edge.complete,
+        rank,
+      }));
+    });
+    all.sort((a, b) => Number(b.complete) - Number(a.complete) || a.rank - b.rank);
+    return { found: all.slice(0, MAX_PATHS), truncated: truncated || all.length > MAX_PATHS };
+  }
+
+  /** What bounds a call that is reached by these calls, the outermost first. */
+  #boundsFor(draft: CallDraft, edges: readonly Edge[]): Bounds {
+    let frame: Frame | undefined;
+    for (const { file, site, to, how } of edges) {
+      if (how !== 'call') {
+        frame = undefined;
+        continue;
+      }
+      const inside = frame?.file === file && frame.fn === file.calls[site.call]?.function;
+      const here: CallSite = inside && frame !== undefined ? { ...site, frame } : site;
+      frame = {
+        file: to.file,
+        fn: to.fn,
+        args: this.#evaluator.argumentsOf(here),
+        depth: (here.frame?.depth ?? 0) + 1,
+      };
+    }
+    return frame === undefined ? draft.call.bounds : this.#boundsIn(draft, frame);
+  }
+
+  #back(file: CodeFacts, fn: FunctionIndex): Found {
     const key = functionKey(file, fn);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;
@@ -165,6 +245,16 @@ export class Paths {
       ];
     });
   }
+}
+
+/** A way to the function around a call, gone on by that call. */
+function through(
+  step: Step,
+  edge: Edge,
+  to: { readonly file: CodeFacts; readonly fn: FunctionIndex },
+): Step {
+  const next = step.next === undefined ? to : through(step.next, edge, to);
+  return { file: step.file, fn: step.fn, edge: step.edge ?? edge, next };
 }
 
 function edgesOf(step: Step): Edge[] {

@@ -1,0 +1,1 @@
+export const paymentsUrl = process.env.PAYMENTS_URL ?? 'http://localhost:3001';

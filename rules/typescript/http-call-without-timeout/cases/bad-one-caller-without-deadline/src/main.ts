@@ -1,0 +1,12 @@
+import express from 'express';
+import { getJson } from './http.ts';
+
+const app = express();
+app.get('/orders/:id', async (request, response) => {
+  const signal = AbortSignal.timeout(2_000);
+  response.json(await getJson(`http://payments:8080/payments/${request.params.id}`, { signal }));
+});
+app.get('/items', async (_request, response) => {
+  response.json(await getJson('http://catalog:8080/items'));
+});
+app.listen(8080);
