@@ -285,6 +285,65 @@ describe('what cannot be read', () => {
     );
     assert.equal(at(orders(known), ...CONTAINER, 'image')[0], 'orders');
   });
+  it('of the types of custom resources makes those unknown, and no others', () => {
+    const rollout =
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: front}\nspec: {replicas: 2}\n';
+    const own = '{"x-kubernetes-identity": "", "$ref": "shop.Rollout"}';
+    const endless = `{"shop.Rollout": {"Schema": {"properties": {"apiVersion": {}, "kind": {}, "metadata": {}, "a": ${own}, "b": ${own}}}}}`;
+    const started = performance.now();
+    for (const types of [undefined, 'a: [', endless]) {
+      const more = types === undefined ? {} : { 'eu/types.json': types };
+      const files = { ...more, 'eu/rollout.yaml': rollout };
+      const made = overlay('namePrefix: eu-\ncrds: [types.json]\n', {
+        ...files,
+        'base/kustomization.yaml': kustomization('resources: [orders.yaml, ../eu/rollout.yaml]\n'),
+      });
+      const object = made.objects.find(({ kind }) => kind === 'Rollout');
+      const [spec] = at(object ?? assert.fail(), 'spec');
+      assert.ok(spec !== null && typeof spec === 'object' && 'unknown' in spec, types);
+      assert.equal(at(orders(made), 'spec', 'replicas')[0], 2);
+    }
+    assert.ok(performance.now() - started < 10_000);
+  });
+
+  it('of a schema makes lists that merge unknown, in all that is built with it', () => {
+    const patch = `patches: [{patch: '{apiVersion: apps/v1, kind: Deployment, metadata: {name: orders}, spec: {replicas: 3, template: {spec: {containers: [{name: api, tty: true}]}}}}'}]\n`;
+    const files = {
+      'base/kustomization.yaml': kustomization('resources: [orders.yaml]\n'),
+      'base/orders.yaml': ORDERS,
+      'eu/kustomization.yaml': kustomization(`resources: [../base]\n${patch}`),
+      'us/kustomization.yaml': kustomization(
+        'resources: [../eu]\nopenapi: {path: "https://example.com/schema.json"}\n',
+      ),
+      'ap/kustomization.yaml': kustomization('resources: [../us]\n'),
+    };
+    for (const order of [
+      ['eu', 'us', 'ap'],
+      ['ap', 'us', 'eu'],
+    ]) {
+      const { build } = overlaysOf(factsOf(files));
+      for (const directory of order) {
+        const object = orders(build(directory));
+        assert.equal(at(object, 'spec', 'replicas')[0], 3, directory);
+        const [containers] = at(object, 'spec', 'template', 'spec', 'containers');
+        if (directory === 'eu') {
+          assert.equal(at(object, ...CONTAINER, 'image')[0], 'acme/orders:1.4.2');
+          assert.equal(at(object, ...CONTAINER, 'tty')[0], true);
+        } else
+          assert.deepEqual(containers, { unknown: 'a list that merges as an openapi file says' });
+      }
+    }
+  });
+
+  it('of a label with the version of kustomize is the label alone', () => {
+    const object = orders(overlay('buildMetadata: [originAnnotations, managedByLabel]\n'));
+    const [label, place] = at(object, 'metadata', 'labels', 'app.kubernetes.io/managed-by');
+    assert.deepEqual(label, { unknown: 'the version of kustomize' });
+    assert.equal(place, 'eu/kustomization.yaml:4');
+    const without = orders(overlay('buildMetadata: [originAnnotations]\n'));
+    assert.equal(at(without, 'metadata', 'labels')[0], undefined);
+    assert.equal(at(without, 'metadata', 'annotations')[0], undefined);
+  });
 });
 
 describe('helmCharts', () => {
@@ -428,6 +487,9 @@ describe('a hostile kustomization', () => {
       'configurations',
       'helmCharts',
       'helmGlobals',
+      'crds',
+      'openapi',
+      'buildMetadata',
     );
     fc.assert(
       fc.property(fc.array(fc.tuple(key, value), { maxLength: 6 }), (fields) => {

@@ -17,7 +17,7 @@ import { directivesOf } from './directives.ts';
 import { type Document, documentsOf, renderedDocumentsOf, startsLine } from './documents.ts';
 import { embeddedIn } from './embedded.ts';
 import { jsonPatchOf } from './json-patch.ts';
-import { kustomizeInputOf } from './kustomize-input.ts';
+import { holdsTypes, kustomizeInputOf } from './kustomize-input.ts';
 import { BUILT_IN, groupOf, isLocal, isModelled, mayHoldObjects } from './modelled.ts';
 import { nodeOf, type Remarks } from './nodes.ts';
 import { keyInWords } from './problems.ts';
@@ -121,7 +121,8 @@ class FileReader implements Remarks {
       if (this.jsonPatch !== undefined) return;
     }
     this.readDocuments(documentsOf(text));
-    if (!this.isKustomization && this.resources.length === 0 && !API_VERSION.test(text))
+    const mayBeInput = !API_VERSION.test(text) || holdsTypes(text);
+    if (!this.isKustomization && this.resources.length === 0 && mayBeInput)
       this.kustomizeInput = kustomizeInputOf({ text, literal }, this.budget);
   }
 

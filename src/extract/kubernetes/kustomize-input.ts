@@ -1,4 +1,7 @@
-/** Files without an object that Kustomize reads: field specifications (`configurations:`), replacements, patches without an `apiVersion`. */
+/**
+ * Files without an object that Kustomize reads: field specifications (`configurations:`), types of custom resources (`crds:`),
+ * replacements, patches without an `apiVersion`.
+ */
 import type { Node } from '../../facts.ts';
 import { type Budget, compose } from './compose.ts';
 import { documentsOf } from './documents.ts';
@@ -10,8 +13,16 @@ const PATH = /["']?(?:path|fieldSpecs)["']?[ \t]*:/;
 const REPLACEMENT = /^(?:-[ \t]+|[ \t]+)?["']?(?:source|sourceValue)["']?[ \t]*:/m;
 const TARGETS = /^(?:-[ \t]+|[ \t]+)?["']?targets["']?[ \t]*:/m;
 
+/** Extensions that only Kustomize reads. */
+const TYPES = /x-kubernetes-(?:annotation|label-selector|identity|object-ref-kind)\b/;
+
 const KIND = /^["']?kind["']?[ \t]*:/m;
 const METADATA = /^["']?metadata["']?[ \t]*:/m;
+
+/** True for a text with types of custom resources; unlike all other input they speak of an `apiVersion`. */
+export function holdsTypes(text: string): boolean {
+  return TYPES.test(text);
+}
 
 const SILENT: Remarks = { duplicateKey() {}, unresolvedAlias() {} };
 
@@ -23,6 +34,7 @@ export function kustomizeInputOf(
   const isInput =
     (SPECIFICATIONS.test(text) && PATH.test(text)) ||
     (REPLACEMENT.test(text) && TARGETS.test(text)) ||
+    holdsTypes(text) ||
     (KIND.test(text) && METADATA.test(text));
   if (!isInput) return undefined;
   const nodes: Node[] = [];

@@ -2,11 +2,14 @@
  * Builds kustomizations from the analysed files alone; nothing outside of them is read. What cannot be read makes what it may
  * change unknown; what is remote, missing or made by a plug-in makes the build open.
  */
-import type { FileFacts, MapNode, Node } from '../../../facts.ts';
+import type { FileFacts, Node } from '../../../facts.ts';
 import { type Build, copied, merged, NOTHING, opened } from './build.ts';
 import { chartRequests, type RenderChart } from './charts.ts';
 import { configurationFrom, EMPTY, mergedConfiguration } from './configuration.ts';
-import { DEFAULTS } from './defaults.ts';
+import { configurationOfTypes } from './crds.ts';
+import { type Configuration, DEFAULTS } from './defaults.ts';
+import { changedFields } from './field-spec.ts';
+import { type Folder, underOwnSchema } from './folders.ts';
 import { absorbed, type ContentAt, generatedFrom } from './generators.ts';
 import { contentHash } from './hash.ts';
 import { imageChangesOf } from './images.ts';
@@ -15,17 +18,11 @@ import { type Step, unreadable } from './patches.ts';
 import { resolve } from './paths.ts';
 import { configFrom, withName } from './plugin-configs.ts';
 import { printed } from './printed.ts';
-import { keepIdentity, type Resource, resourceFrom, setName } from './resource.ts';
+import { apiVersionOf, keepIdentity, type Resource, resourceFrom, setName } from './resource.ts';
+import { shapeOf } from './schema.ts';
 import { builtInSteps, imagesOf, stepsOf } from './transformers.ts';
-import { itemsOf, nodeAt, writtenText } from './tree.ts';
+import { itemsOf, nodeAt, writtenIn, writtenText } from './tree.ts';
 import { variablesOf, withVariables } from './variables.ts';
-
-/** The kustomization of one directory. */
-export interface Folder {
-  readonly file: FileFacts;
-  readonly map: MapNode;
-  readonly directory: string;
-}
 
 /** Levels of bases; real repositories have up to 5. */
 const MAX_DEPTH = 30;
@@ -49,7 +46,9 @@ export class Builder {
   private readonly files: ReadonlyMap<string, FileFacts>;
   private readonly folders: ReadonlyMap<string, Folder>;
   private readonly surroundings: Surroundings;
-  private readonly builds = new Map<string, Build>();
+  private readonly ownSchemas: ReadonlySet<string>;
+  private readonly builds = { builtIn: new Map<string, Build>(), own: new Map<string, Build>() };
+  private schema: 'builtIn' | 'own' = 'builtIn';
   private readonly building = new Set<string>();
   private objectsLeft = MAX_OBJECTS_OF_RUN;
   private appliedLeft = MAX_APPLIED;
@@ -61,11 +60,13 @@ export class Builder {
   ) {
     this.files = files;
     this.folders = folders;
+    this.ownSchemas = underOwnSchema(folders);
     this.surroundings = surroundings;
   }
 
   /** What `kustomize build` prints for a directory. */
   whole(directory: string): Build {
+    this.schema = this.ownSchemas.has(directory) ? 'own' : 'builtIn';
     const build = copied(this.accumulated(directory));
     const { resources, configuration, variables } = build;
     for (const resource of resources) {
@@ -79,17 +80,20 @@ export class Builder {
     }
     withNewNames(resources, configuration.nameReference);
     withVariables(resources, variables, configuration.varReference);
+    const folder = this.folders.get(directory);
+    if (folder !== undefined) withManager(resources, folder);
     return { ...build, resources: printed(resources) };
   }
 
   /** The build of a directory before names are final; each is made once. */
   private accumulated(directory: string): Build {
-    const done = this.builds.get(directory);
+    const builds = this.builds[this.schema];
+    const done = builds.get(directory);
     if (done !== undefined) return done;
     const folder = this.folders.get(directory);
     if (folder === undefined) return opened(NOTHING, missing(directory));
     const build = this.folder(folder, NOTHING);
-    if (!this.building.has(directory)) this.builds.set(directory, build);
+    if (!this.building.has(directory)) builds.set(directory, build);
     return build;
   }
 
@@ -157,15 +161,22 @@ export class Builder {
     };
   }
 
-  private configured({ map, directory }: Folder, build: Build): Build {
+  private configured(folder: Folder, build: Build): Build {
     let own = EMPTY;
-    for (const item of itemsOf(map, 'configurations')) {
-      const path = writtenText(item);
-      const held = path === undefined ? undefined : this.fileAt(directory, path)?.kustomizeInput;
-      for (const node of held ?? []) own = mergedConfiguration(own, configurationFrom(node));
-    }
-    const all = mergedConfiguration(DEFAULTS, own);
+    for (const node of this.inputs(folder, 'configurations').flat())
+      own = mergedConfiguration(own, configurationFrom(node));
+    let all = mergedConfiguration(DEFAULTS, own);
+    for (const types of typesIn(this.inputs(folder, 'crds')))
+      all = mergedConfiguration(all, types ?? EMPTY);
     return { ...build, configuration: mergedConfiguration(build.configuration, all) };
+  }
+
+  /** What the files hold that a field names; nothing for each that cannot be read. */
+  private inputs({ map, directory }: Folder, key: string): readonly (readonly Node[])[] {
+    return itemsOf(map, key).map((item) => {
+      const path = writtenText(item);
+      return (path === undefined ? undefined : this.fileAt(directory, path)?.kustomizeInput) ?? [];
+    });
   }
 
   private generated(folder: Folder, build: Build): Build {
@@ -247,7 +258,10 @@ export class Builder {
   private transformed(folder: Folder, build: Build): Build {
     const { map, file, directory } = folder;
     const fileAt = (path: string) => this.fileAt(directory, path);
-    let steps: readonly Step[] = stepsOf(map, build.configuration, { file, fileAt });
+    const hasOwnSchema = this.schema === 'own';
+    let steps: readonly Step[] = stepsOf(map, build.configuration, { file, fileAt, hasOwnSchema });
+    if (typesIn(this.inputs(folder, 'crds')).includes(undefined))
+      steps = [...steps, unreadable(isCustom, `${file.path} has crds that are not read`)];
     const why = `${file.path} has transformers, not run here`;
     let { openBecause } = build;
     if (itemsOf(map, 'transformers').length > 0) {
@@ -258,7 +272,7 @@ export class Builder {
       };
       if (configs.openBecause !== undefined) steps = [...steps, ...anything()];
       for (const config of configs.resources)
-        steps = [...steps, ...(builtInSteps(config, fileAt) ?? anything())];
+        steps = [...steps, ...(builtInSteps(config, { fileAt, hasOwnSchema }) ?? anything())];
     }
     if (steps.length * build.resources.length > MAX_MEETINGS)
       steps = [unreadable(() => 'perhaps', `${file.path} has too many patches`)];
@@ -272,6 +286,35 @@ export class Builder {
     }
     return { ...build, resources, openBecause, replacedImages, renamedImages };
   }
+}
+
+/** The types of custom resources in files; undefined for each that cannot be read. */
+function typesIn(files: readonly (readonly Node[])[]): readonly (Configuration | undefined)[] {
+  return files.flatMap((nodes) =>
+    nodes.length === 0 ? [undefined] : nodes.map(configurationOfTypes),
+  );
+}
+
+/** Objects of kinds that are not Kubernetes' own. */
+function isCustom({ id }: Resource): 'perhaps' | 'no' {
+  return shapeOf(apiVersionOf(id), id.kind) === undefined ? 'perhaps' : 'no';
+}
+
+const MANAGED_BY = 'app.kubernetes.io/managed-by';
+
+/** `buildMetadata`: a label with the version of kustomize. What else it adds, says where objects come from, and nobody reads. */
+function withManager(resources: readonly Resource[], { map, file }: Folder): void {
+  const option = itemsOf(map, 'buildMetadata').find(
+    (item) => writtenText(item) === 'managedByLabel',
+  );
+  if (option === undefined) return;
+  const spec = { path: ['metadata', 'labels', MANAGED_BY], create: true };
+  const value: Node = { kind: 'unknown', why: 'the version of kustomize', range: option.range };
+  for (const resource of resources)
+    if (resource.body !== undefined)
+      resource.body = changedFields(resource.body, spec, file, () =>
+        writtenIn(file, MANAGED_BY, value),
+      );
 }
 
 /** The path that a text names; undefined also when it is no text. */

@@ -1,11 +1,12 @@
 /** The Kustomize overlays of a repository, built from the analysed files. */
-import type { FileFacts, MapNode, Node } from '../../../facts.ts';
+import type { FileFacts, Node } from '../../../facts.ts';
 import type { BuiltObject } from '../built.ts';
 import type { Build } from './build.ts';
-import { Builder, type Folder, type Surroundings } from './builder.ts';
-import { directoryOf, resolve } from './paths.ts';
+import { Builder, type Surroundings } from './builder.ts';
+import { type Folder, foldersOf, rootsOf } from './folders.ts';
+import { resolve } from './paths.ts';
 import type { Resource } from './resource.ts';
-import { itemsOf, textAt } from './tree.ts';
+import { textAt } from './tree.ts';
 
 export type { Surroundings } from './builder.ts';
 export type { ChartRequest, RenderChart, RenderedChart } from './charts.ts';
@@ -34,101 +35,6 @@ function textsIn(node: Node): readonly string[] {
     else if (next.kind === 'sequence') waiting.push(...next.items);
   }
   return texts;
-}
-
-/** Fields that name other kustomizations. */
-const BUILDS_ON = ['resources', 'bases', 'components', 'generators', 'transformers', 'validators'];
-
-/** Directories that a kustomization builds on. */
-function referencesOf({ map, directory }: Folder): readonly string[] {
-  return BUILDS_ON.flatMap((key) =>
-    itemsOf(map, key).flatMap((item) =>
-      item.kind === 'scalar' && typeof item.value === 'string'
-        ? (resolve(directory, item.value) ?? [])
-        : [],
-    ),
-  );
-}
-
-/** Directories from which every other one can be reached; of a cycle, its first. */
-function rootsOf(folders: ReadonlyMap<string, Folder>): readonly string[] {
-  const references = new Map(
-    [...folders].map(([directory, folder]) => [
-      directory,
-      referencesOf(folder).filter((path) => folders.has(path)),
-    ]),
-  );
-  const referenced = new Set(
-    [...references].flatMap(([directory, paths]) => paths.filter((path) => path !== directory)),
-  );
-  const sorted = [...folders.keys()].sort();
-  const reached = new Set<string>();
-  const roots: string[] = [];
-  const take = (root: string) => {
-    roots.push(root);
-    const waiting = [root];
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      if (reached.has(next)) continue;
-      reached.add(next);
-      waiting.push(...(references.get(next) ?? []));
-    }
-  };
-  for (const directory of sorted) if (!referenced.has(directory)) take(directory);
-  for (const directory of sorted) if (!reached.has(directory)) take(directory);
-  return roots;
-}
-
-/** Fields that a build reads. */
-const FIELDS = [
-  'bases',
-  'commonAnnotations',
-  'commonLabels',
-  'components',
-  'configMapGenerator',
-  'configurations',
-  'generatorOptions',
-  'generators',
-  'helmChartInflationGenerator',
-  'helmCharts',
-  'helmGlobals',
-  'imageTags',
-  'images',
-  'kind',
-  'labels',
-  'namePrefix',
-  'nameSuffix',
-  'namespace',
-  'openapi',
-  'patches',
-  'patchesJson6902',
-  'patchesStrategicMerge',
-  'replacements',
-  'replicas',
-  'resources',
-  'secretGenerator',
-  'transformers',
-  'validators',
-  'vars',
-];
-const FIELD_NAMES = new Map(FIELDS.map((name) => [name.toLowerCase(), name]));
-
-/** The kustomization with its fields spelled as they are known: Kustomize reads `nameprefix` too. */
-function withFieldNames(map: MapNode): MapNode {
-  const entries = map.entries.map((entry) => {
-    const key = FIELD_NAMES.get(entry.key.toLowerCase()) ?? entry.key;
-    return key === entry.key ? entry : { ...entry, key };
-  });
-  return { ...map, entries };
-}
-
-function foldersOf(files: readonly FileFacts[]): ReadonlyMap<string, Folder> {
-  const folders = new Map<string, Folder>();
-  for (const file of files) {
-    const directory = directoryOf(file.path);
-    if (file.kustomization !== undefined && !folders.has(directory))
-      folders.set(directory, { file, map: withFieldNames(file.kustomization), directory });
-  }
-  return folders;
 }
 
 function builtObject(resource: Resource): BuiltObject {

@@ -31,6 +31,8 @@ export interface Place {
   readonly file: FileFacts;
   /** The file at a path that the kustomization names. */
   readonly fileAt: (path: string) => FileFacts | undefined;
+  /** The build has a schema of its own instead of Kustomize's: nobody knows how its lists merge. */
+  readonly hasOwnSchema: boolean;
 }
 
 type Meant = (resource: Resource, all: readonly Resource[]) => Certainty;
@@ -91,8 +93,7 @@ function mergeStep(
   document: MapNode,
   file: FileFacts,
   meant: Meant,
-  allowed: Allowed,
-  copied: boolean,
+  { allowed, copied, hasOwnSchema }: Options,
 ): Step {
   const why = `perhaps patched by ${file.path}`;
   const patch = contentOf(document, allowed, copied);
@@ -107,7 +108,7 @@ function mergeStep(
       const used = certainty === 'yes' ? patch : vague;
       if (used.kind !== 'map') return true;
       if (certainty === 'yes' && (allowed.name || allowed.kind)) keepIdentity(resource);
-      const merged = strategicMerge(body, used, file);
+      const merged = strategicMerge(body, used, file, hasOwnSchema);
       if (merged !== undefined) setBody(resource, merged);
       else if (certainty === 'yes') return false;
       else resource.body = withUnknownSpec(body, 'perhaps deleted by a patch');
@@ -173,13 +174,15 @@ interface Options {
   readonly copied: boolean;
   /** Its objects are known by their old names too. */
   readonly keeps: boolean;
+  readonly hasOwnSchema: boolean;
 }
 
-function stepOf(node: Node, file: FileFacts, { target, allowed, copied, keeps }: Options): Step {
+function stepOf(node: Node, file: FileFacts, options: Options): Step {
+  const { target, keeps } = options;
   if (node.kind === 'sequence') return jsonStep(node, file, meantBy(target), keeps);
   if (node.kind !== 'map') return unreadable(meantBy(target), `patched by ${file.path}`);
   const meant = target === undefined ? namedBy(node) : meantBy(target);
-  return mergeStep(node, file, meant, allowed, copied);
+  return mergeStep(node, file, meant, options);
 }
 
 /** Steps of the patches that a text holds, or names. */
@@ -220,7 +223,8 @@ const NOTHING: Allowed = { name: false, kind: false };
 
 /** `patchesStrategicMerge`: paths and texts. */
 export function strategicSteps(items: readonly Node[], place: Place): readonly Step[] {
-  const options = { target: undefined, allowed: NOTHING, copied: true, keeps: false };
+  const { hasOwnSchema } = place;
+  const options = { target: undefined, allowed: NOTHING, copied: true, keeps: false, hasOwnSchema };
   return items.flatMap((item) => stepsFrom(item, place, options, true));
 }
 
@@ -232,7 +236,8 @@ export function patchSteps(item: Node, place: Place): readonly Step[] {
     name: isTrueAt(item, 'options', 'allowNameChange'),
     kind: isTrueAt(item, 'options', 'allowKindChange'),
   };
-  const options = { target, allowed, copied: target !== undefined, keeps: true };
+  const { hasOwnSchema } = place;
+  const options = { target, allowed, copied: target !== undefined, keeps: true, hasOwnSchema };
   return stepsFrom(path ?? nodeAt(item, 'patch'), place, options, path !== undefined);
 }
 
@@ -240,6 +245,8 @@ export function patchSteps(item: Node, place: Place): readonly Step[] {
 export function jsonSteps(item: Node, place: Place): readonly Step[] {
   const path = nodeAt(item, 'path');
   const text = path ?? nodeAt(item, 'patch') ?? nodeAt(item, 'jsonOp');
-  const options = { target: nodeAt(item, 'target'), allowed: NOTHING, copied: false, keeps: false };
+  const target = nodeAt(item, 'target');
+  const { hasOwnSchema } = place;
+  const options = { target, allowed: NOTHING, copied: false, keeps: false, hasOwnSchema };
   return stepsFrom(text, place, options, path !== undefined);
 }

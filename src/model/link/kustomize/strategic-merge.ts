@@ -37,21 +37,27 @@ function shapeFor(node: Node | undefined, shape: Shape | undefined): Shape | und
   return apiVersion === undefined || kind === undefined ? undefined : shapeOf(apiVersion, kind);
 }
 
-/** The base with the patch merged in; undefined when the patch deletes it. */
+/**
+ * The base with the patch merged in; undefined when the patch deletes it. `hasOwnSchema`: nobody knows how lists merge, so
+ * those that both have become unknown.
+ */
 export function strategicMerge(
   base: MapNode,
   patch: MapNode,
   file: FileFacts,
+  hasOwnSchema = false,
 ): MapNode | undefined {
-  const merged = new Merge(file).maps(base, patch, shapeFor(base, undefined));
+  const merged = new Merge(file, hasOwnSchema).maps(base, patch, shapeFor(base, undefined));
   return merged === undefined || merged.entries.length === 0 ? undefined : merged;
 }
 
 class Merge {
   private readonly file: FileFacts;
+  private readonly hasOwnSchema: boolean;
 
-  constructor(file: FileFacts) {
+  constructor(file: FileFacts, hasOwnSchema: boolean) {
     this.file = file;
+    this.hasOwnSchema = hasOwnSchema;
   }
 
   maps(base: MapNode, patch: MapNode, given: Shape | undefined): MapNode | undefined {
@@ -107,6 +113,12 @@ class Merge {
       const value = this.maps(base.value, patch.value, shape);
       if (value === undefined) return undefined;
       return value === base.value ? base : inPlaceOf(base, { ...base, value });
+    }
+    const areLists = base.value.kind === 'sequence' && patch.value.kind === 'sequence';
+    if (areLists && this.hasOwnSchema) {
+      const why = 'a list that merges as an openapi file says';
+      const value: Node = { kind: 'unknown', why, range: patch.value.range };
+      return standingIn(this.file, { ...patch, value });
     }
     if (
       shape?.keys !== undefined &&

@@ -1,5 +1,5 @@
 /** What one kustomization does to the objects that it gathered, in Kustomize's order; also `transformers:` of the built-in kinds. */
-import type { FileFacts, MapNode, Node } from '../../../facts.ts';
+import type { MapNode, Node } from '../../../facts.ts';
 import { fieldSpecsIn, withSpecs } from './configuration.ts';
 import type { Configuration } from './defaults.ts';
 import type { FieldSpec } from './field-spec.ts';
@@ -181,9 +181,9 @@ const BUILT_IN: ReadonlyMap<string, Made> = new Map<string, Made>([
 /** The steps of one entry of `transformers`; undefined when it is no built-in one, and may do anything. */
 export function builtInSteps(
   config: Resource,
-  fileAt: (path: string) => FileFacts | undefined,
+  place: Omit<Place, 'file'>,
 ): readonly Step[] | undefined {
   const { id, body, file } = config;
   if (id.group !== '' || id.version !== 'builtin' || body === undefined) return undefined;
-  return BUILT_IN.get(id.kind)?.(body, { file, fileAt });
+  return BUILT_IN.get(id.kind)?.(body, { ...place, file });
 }
