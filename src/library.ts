@@ -514,7 +514,19 @@ export interface Server {
     /** What it waits for without end. */
     readonly waitsFor: readonly ('streams' | 'websockets' | 'requests')[];
   };
+  /** How a program closes it. Absent: it offers programs no close. */
+  readonly closing?: Closing;
   readonly catchesAsyncErrors: boolean | 'not-applicable';
+}
+
+/** Code for fixes, as a statement of the program: it works when pasted beside the start. */
+export interface Closing {
+  /** What keeps the server in a variable, when the usual start does not: `const server = app.listen(8080);`. */
+  readonly keep?: string;
+  /** The function to call: `server.close`. */
+  readonly call: string;
+  /** How it says that the last request is answered. */
+  readonly completes: 'callback' | 'promise';
 }
 
 /** Something that takes messages or jobs. */

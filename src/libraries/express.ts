@@ -93,6 +93,11 @@ export default defineLibrary({
         ...fact('express@4.22.3 lib/application.js:635', 'express/unhandled'),
       },
       close: close('express/close'),
+      closing: {
+        keep: 'const server = app.listen(8080);',
+        call: 'server.close',
+        completes: 'callback',
+      },
       catchesAsyncErrors: false,
     },
     {
@@ -103,8 +108,13 @@ export default defineLibrary({
         ...fact('express@5.3.0 lib/application.js:598', 'express/unhandled'),
       },
       close: close('express/close'),
+      closing: {
+        keep: 'const server = app.listen(8080);',
+        call: 'server.close',
+        completes: 'callback',
+      },
       catchesAsyncErrors: true,
     },
   ],
-  fix: "process.once('SIGTERM', () => server.close())",
+  fix: "const server = app.listen(8080);\nprocess.once('SIGTERM', () => server.close());",
 });

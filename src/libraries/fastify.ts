@@ -148,8 +148,9 @@ export default defineLibrary({
           'fastify/close',
         ),
       },
+      closing: { call: 'app.close', completes: 'promise' },
       catchesAsyncErrors: true,
     },
   ],
-  fix: "process.once('SIGTERM', () => app.close())",
+  fix: "process.once('SIGTERM', () => app.close());",
 });

@@ -198,6 +198,7 @@ export default defineLibrary({
         waitsFor: ['streams', 'requests'],
         ...fact('@grpc/grpc-js@1.14.7 build/src/server.js:861', 'grpc-js/close'),
       },
+      closing: { call: 'server.tryShutdown', completes: 'callback' },
       catchesAsyncErrors: false,
     },
   ],

@@ -101,8 +101,13 @@ export default defineLibrary({
           'hono/close',
         ),
       },
+      closing: {
+        keep: 'const server = serve({ fetch: app.fetch, port: 8080 });',
+        call: 'server.close',
+        completes: 'callback',
+      },
       catchesAsyncErrors: true,
     },
   ],
-  fix: "process.once('SIGTERM', () => server.close())",
+  fix: "const server = serve({ fetch: app.fetch, port: 8080 });\nprocess.once('SIGTERM', () => server.close());",
 });

@@ -125,8 +125,13 @@ export default defineLibrary({
         waitsFor: ['streams', 'websockets', 'requests'],
         ...fact('koa@3.3.0 lib/application.js:136 (gives the server of node:http)', 'koa/close'),
       },
+      closing: {
+        keep: 'const server = app.listen(8080);',
+        call: 'server.close',
+        completes: 'callback',
+      },
       catchesAsyncErrors: true,
     },
   ],
-  fix: "process.once('SIGTERM', () => server.close())",
+  fix: "const server = app.listen(8080);\nprocess.once('SIGTERM', () => server.close());",
 });

@@ -260,6 +260,7 @@ export default defineLibrary({
         waitsFor: ['streams', 'websockets', 'requests'],
         ...fact('@nestjs/core@12.5.1 nest-application.js:67', 'nestjs-core/close'),
       },
+      closing: { call: 'app.close', completes: 'promise' },
       catchesAsyncErrors: true,
     },
   ],
@@ -276,5 +277,5 @@ export default defineLibrary({
       deliveries: { max: 1, ...fact('@nestjs/microservices@12.1.1 server/server.js') },
     },
   ],
-  fix: 'app.enableShutdownHooks()',
+  fix: 'app.enableShutdownHooks(); // before app.listen()\n// Hooks run in this order: onModuleDestroy, beforeApplicationShutdown, HTTP closes, onApplicationShutdown.\n// Clients that open requests still use are quit in onApplicationShutdown.',
 });

@@ -253,6 +253,11 @@ export default defineLibrary({
         waitsFor: ['streams', 'websockets', 'requests'],
         ...fact('node@20.20.2 lib/_http_server.js', 'node-http/close'),
       },
+      closing: {
+        keep: 'const server = createServer(handler).listen(8080);',
+        call: 'server.close',
+        completes: 'callback',
+      },
       catchesAsyncErrors: false,
     },
     {
@@ -268,6 +273,11 @@ export default defineLibrary({
         keepAliveOption: 'keepAliveTimeout',
         waitsFor: ['streams', 'websockets', 'requests'],
         ...fact('https://nodejs.org/docs/latest-v18.x/api/http.html#serverclosecallback'),
+      },
+      closing: {
+        keep: 'const server = createServer(handler).listen(8080);',
+        call: 'server.close',
+        completes: 'callback',
       },
       catchesAsyncErrors: false,
     },

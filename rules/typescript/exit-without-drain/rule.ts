@@ -14,13 +14,43 @@ function runningOf({ servers, consumers }: Application): readonly Running[] {
   return [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
 }
 
-function fixFor(running: Running): string {
+const REST = '// what the handler does now, the exit last';
+
+/** The handler of a server, with the close that its framework has. */
+function drained({ facts }: Server): string {
+  const { keep, call, completes } = facts?.closing ?? {
+    call: 'server.close',
+    completes: 'callback',
+  };
+  return [
+    ...(keep === undefined ? [] : [keep]),
+    ...(completes === 'promise'
+      ? [
+          "process.once('SIGTERM', async () => {",
+          `  await ${call}();`,
+          `  ${REST}`,
+          '  process.exit(0);',
+        ]
+      : [
+          "process.once('SIGTERM', () => {",
+          `  ${call}(() => {`,
+          `    ${REST}`,
+          '    process.exit(0);',
+          '  });',
+        ]),
+    '});',
+  ].join('\n');
+}
+
+/** `isClosed`: the handler closes it and does not wait. */
+function fixFor(running: Running, isClosed: boolean): string {
   for (const { by, signals } of running.shutdown.handlers)
     if (by !== 'process' && signals.includes('SIGTERM'))
       return `Leave the end of the process to ${by.package}, which closes on SIGTERM`;
-  return isServer(running)
-    ? "In the handler that is there, close the server first and do the rest when it has closed; keep what listen() returns:\nconst server = app.listen(port);\nprocess.once('SIGTERM', () => {\n  server.close(() => {\n    // what the handler does now, the exit last\n    process.exit(0);\n  });\n});"
-    : 'Await the close of the consumer before the exit';
+  if (!isServer(running)) return 'Await the close of the consumer before the exit';
+  return isClosed
+    ? `In the handler that is there, wait for the close before the exit:\n${drained(running)}`
+    : `In the handler that is there, close the server first and do the rest when it has closed:\n${drained(running)}`;
 }
 
 /** Handlers of SIGTERM in the program, each once, with the first server or worker that they end. */
@@ -47,7 +77,7 @@ export default defineRule({
   levels: { exits: 'error', lingers: 'error', framework: 'error' },
   runbook: 'pod-3-graceful-shutdown',
   bearsOn: ['loses-requests-on-sigterm'],
-  fix: "In the handler that is there, close the server first and do the rest when it has closed; keep what listen() returns:\nconst server = app.listen(port);\nprocess.once('SIGTERM', () => {\n  server.close(() => {\n    // what the handler does now, the exit last\n    process.exit(0);\n  });\n});",
+  fix: "In the handler that is there, close the server first and do the rest when it has closed:\nconst server = app.listen(port);\nprocess.once('SIGTERM', () => {\n  server.close(() => {\n    // what the handler does now, the exit last\n    process.exit(0);\n  });\n});",
 
   *check(application) {
     const handlers = handlersOf(application);
@@ -64,7 +94,10 @@ export default defineRule({
         { at: of.at, message: `the ${of.label} is running` },
         ...closes.map((close) => ({ at: close.at, message: `closes a ${close.what}` })),
       ];
-      const fix = fixFor(of);
+      const fix = fixFor(
+        of,
+        closes.some(({ what, awaited }) => what === 'server' && !awaited),
+      );
       const cut = `so ${isServer(of) ? 'open requests are' : 'what it works on is'} cut off`;
       if (exits === 'before-close')
         yield {

@@ -1,4 +1,21 @@
-import { defineRule } from '../../../src/rule.ts';
+import { type Consumer, defineRule, type Server } from '../../../src/rule.ts';
+
+function fixFor(running: Server | Consumer): string {
+  if (!('routes' in running))
+    return 'Close it on SIGTERM, so that what it works on is finished or given back';
+  const { library, facts } = running;
+  const closing = facts?.closing;
+  // The fix of a library that also makes calls is about these. The close of gRPC wants a callback.
+  const onlyServes = !library.roles.some((role) => role === 'http' || role === 'rpc');
+  const isRpc = library.roles.includes('rpc');
+  const code = onlyServes
+    ? library.fix
+    : [
+        ...(closing?.keep === undefined ? [] : [closing.keep]),
+        `process.once('SIGTERM', () => ${closing?.call ?? 'server.close'}(${isRpc ? '() => {}' : ''}));`,
+      ].join('\n');
+  return `Close it on SIGTERM, which lets open requests finish:\n${code}`;
+}
 
 export default defineRule({
   id: 'missing-graceful-shutdown',
@@ -8,7 +25,7 @@ export default defineRule({
   levels: { unhandled: 'error' },
   runbook: 'pod-3-graceful-shutdown',
   bearsOn: ['loses-requests-on-sigterm'],
-  fix: "Close the server on SIGTERM and leave when it has closed:\nprocess.once('SIGTERM', () => server.close(() => process.exit(0)))",
+  fix: "Close the server on SIGTERM, which lets open requests finish:\nconst server = app.listen(8080);\nprocess.once('SIGTERM', () => server.close());",
 
   *check({ servers, consumers }) {
     const open = [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
@@ -23,11 +40,9 @@ export default defineRule({
     }
     const [first, ...others] = killed;
     if (first === undefined) return;
-    const { label, at, library, shutdown } = first;
+    const { label, at, shutdown } = first;
     const serves = servers.some((server) => server === first);
     const lost = serves ? 'open requests' : 'messages and jobs';
-    // The fix of a library that also makes calls is about these.
-    const onlyServes = !library.roles.some((role) => role === 'http' || role === 'rpc');
     yield {
       at,
       message: `the ${label} in ${at.path} does not handle SIGTERM, so each rollout, scale-in and drain cuts ${lost} off; a handler that closes it is wanted`,
@@ -41,9 +56,7 @@ export default defineRule({
           message: `handles ${signals.join(', ')} only`,
         })),
       ],
-      fix: serves
-        ? `Close it on SIGTERM; the process ends when all requests are answered:\n${onlyServes ? library.fix : "process.once('SIGTERM', () => server.close())"}`
-        : 'Close it on SIGTERM, so that what it works on is finished or given back',
+      fix: fixFor(first),
     };
   },
 });
