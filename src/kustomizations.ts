@@ -1,8 +1,18 @@
 /** What a person is told of kustomizations that are not wholly built: one notification each. */
 import type { FileFacts, MapNode, Node, Notification } from './facts.ts';
+import { directoryOf, resolve } from './model/link/kustomize/paths.ts';
 
 /** Fields that name files and folders, and things elsewhere. */
-const PLACES = ['resources', 'bases', 'components', 'crds', 'configurations'];
+const PLACES = [
+  'resources',
+  'bases',
+  'components',
+  'crds',
+  'configurations',
+  'patchesStrategicMerge',
+  'generators',
+  'transformers',
+];
 
 function fieldOf(map: MapNode, key: string): Node | undefined {
   return map.entries.find((entry) => entry.key.toLowerCase() === key.toLowerCase())?.value;
@@ -28,11 +38,6 @@ function isRemote(text: string, folder: string, paths: readonly string[]): boole
   return !paths.some((path) => path.startsWith(local));
 }
 
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
 function named(what: readonly string[]): string {
   const [first = '', ...more] = what;
   const shown = /^[\w./:@?=&+~-]{1,120}$/.test(first) ? first : 'a place that is not here';
@@ -50,29 +55,79 @@ function chartsOf(map: MapNode): readonly string[] {
   );
 }
 
+/** Texts that name files, folders, and things elsewhere; what is YAML itself is none. */
+function placesIn(map: MapNode): readonly string[] {
+  const paths = ['patches', 'patchesJson6902', 'replacements'].flatMap((key) =>
+    itemsIn(map, key).flatMap((item) => (item.kind === 'map' ? (fieldOf(item, 'path') ?? []) : [])),
+  );
+  return [
+    ...PLACES.flatMap((key) => textsIn(map, key)),
+    ...paths.flatMap((node) =>
+      node.kind === 'scalar' && typeof node.value === 'string' ? [node.value] : [],
+    ),
+  ].filter((text) => !/\n|^\s*[[{]|:\s/.test(text));
+}
+
+/** Kinds of generators and transformers that are not built in: programs, which are never run. */
+function functionsOf(
+  { embedded = [], kustomization: map }: FileFacts,
+  folder: string,
+  files: ReadonlyMap<string, FileFacts>,
+): readonly string[] {
+  if (map === undefined) return [];
+  return ['generators', 'transformers'].flatMap((key) =>
+    itemsIn(map, key).flatMap((item): readonly string[] => {
+      const inline = embedded.find(({ range }) => range[0] === item.range[0])?.documents ?? [];
+      const path =
+        item.kind === 'scalar' && typeof item.value === 'string'
+          ? resolve(folder, item.value)
+          : undefined;
+      const named = path === undefined ? undefined : files.get(path);
+      return [
+        ...inline.flatMap((one) => {
+          const isBuiltIn = textIn(one, 'apiVersion') === 'builtin';
+          return isBuiltIn ? [] : [textIn(one, 'kind') ?? ''];
+        }),
+        ...(named?.resources ?? []).flatMap(({ apiVersion, resourceKind }) =>
+          apiVersion === 'builtin' ? [] : [resourceKind],
+        ),
+      ];
+    }),
+  );
+}
+
+function textIn(node: Node, key: string): string | undefined {
+  const value = node.kind === 'map' ? fieldOf(node, key) : undefined;
+  return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
+}
+
 /** Notifications about the kustomizations among `files`, sorted by path. */
 export function kustomizationsNotBuilt(files: readonly FileFacts[]): readonly Notification[] {
   const paths = files.map(({ path }) => path);
-  const told = files.flatMap(({ path, kustomization: map }): readonly Notification[] => {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  const folders = new Set(
+    files.flatMap(({ path, kustomization }) =>
+      kustomization === undefined ? [] : [directoryOf(path)],
+    ),
+  );
+  const told = files.flatMap((file): readonly Notification[] => {
+    const { path, kustomization: map } = file;
     if (map === undefined) return [];
-    const folder = folderOf(path);
-    const patches = ['patches', 'patchesJson6902', 'replacements'].flatMap((key) =>
-      itemsIn(map, key).flatMap((item) =>
-        item.kind === 'map' ? (fieldOf(item, 'path') ?? []) : [],
-      ),
-    );
-    const remote = [
-      ...[...PLACES, 'patchesStrategicMerge', 'generators', 'transformers'].flatMap((key) =>
-        textsIn(map, key).filter((text) => !text.includes('\n')),
-      ),
-      ...patches.flatMap((node) =>
-        node.kind === 'scalar' && typeof node.value === 'string' ? [node.value] : [],
-      ),
-    ].filter((text) => isRemote(text, folder, paths));
+    const folder = directoryOf(path);
+    const places = placesIn(map);
+    const remote = places.filter((text) => isRemote(text, folder, paths));
+    const missing = places.filter((text) => {
+      const local = resolve(folder, text);
+      const isHere = local !== undefined && (byPath.has(local) || folders.has(local));
+      return !isHere && !remote.includes(text);
+    });
     const charts = chartsOf(map);
+    const functions = functionsOf(file, folder, byPath);
     const reasons = [
       ...(remote.length === 0 ? [] : [`takes in ${named(remote)}, which is never fetched`]),
+      ...(missing.length === 0 ? [] : [`names ${named(missing)}, not among these files`]),
       ...(charts.length === 0 ? [] : [`inflates the chart ${named(charts)}`]),
+      ...(functions.length === 0 ? [] : [`needs the function ${named(functions)}, never run here`]),
     ];
     if (reasons.length === 0) return [];
     const command = `kustomize build ${folder === '' ? '.' : folder} | chaoslint -`;

@@ -43,6 +43,39 @@ describe('a kustomization that is not wholly built', () => {
     );
   });
 
+  it('is told of for files and folders that are not here, and only for those', () => {
+    const here = {
+      'base/kustomization.yaml': 'resources: []\n',
+      'eu/app.yaml': 'kind: X\n',
+      'eu/p.yaml': 'a: 1\n',
+    };
+    const text =
+      'resources: [../base/, ./app.yaml, gone.yaml, ../none, ../../outside]\npatches: [{path: p.yaml}, {path: q.yaml}]\npatchesStrategicMerge: ["{kind: X}"]\n';
+    assert.deepEqual(told(text, here), [
+      'eu/kustomization.yaml: It names gone.yaml and 3 more, not among these files, so what comes from there is not checked: kustomize build eu | chaoslint -',
+    ]);
+    const [both = ''] = told('resources: [gone.yaml, "https://example.com/x"]\n');
+    assert.match(
+      both,
+      /takes in https:..example.com.x, which is never fetched and names gone.yaml,/,
+    );
+  });
+
+  it('is told of for the functions that it needs, and not for what is built in', () => {
+    const inline = (apiVersion: string) =>
+      `\n  - |-\n    apiVersion: ${apiVersion}\n    kind: Sidecars\n    metadata: {name: x}\n`;
+    const [one, ...more] = told(`generators: [make.yaml]\ntransformers:${inline('acme.io/v1')}`, {
+      'eu/make.yaml': 'apiVersion: acme.io/v1\nkind: Maker\nmetadata: {name: x}\n',
+    });
+    assert.deepEqual(more, []);
+    assert.match(one ?? '', /It needs the function Maker and 1 more, never run here, so/);
+    const builtIn = 'apiVersion: builtin\nkind: PrefixTransformer\nmetadata: {name: x}\n';
+    assert.deepEqual(
+      told(`transformers:${inline('builtin')}  - pre.yaml\n`, { 'eu/pre.yaml': builtIn }),
+      [],
+    );
+  });
+
   it('never repeats what could be an escape sequence', () => {
     const [one = ''] = told('resources: ["https://example.com/\\e[31m"]\n');
     assert.match(one, /takes in a place that is not here/);
@@ -52,7 +85,12 @@ describe('a kustomization that is not wholly built', () => {
     assert.deepEqual(
       told(
         'resources: [../base, app.yaml, shop.example/app]\npatches:\n- path: p.yaml\n- patch: |\n    kind: X\npatchesStrategicMerge:\n- |-\n  a: "https://example.com"\n',
-        { 'eu/shop.example/app/kustomization.yaml': 'resources: [a.yaml]\n' },
+        {
+          'eu/shop.example/app/kustomization.yaml': 'resources: []\n',
+          'base/kustomization.yaml': 'resources: []\n',
+          'eu/app.yaml': '',
+          'eu/p.yaml': '',
+        },
       ),
       [],
     );
