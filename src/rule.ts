@@ -232,3 +232,18 @@ export function flowOf({ call, path }: Way): readonly RelatedLocation[] {
     { at: call.at, message: call.label },
   ];
 }
+
+/** More places than this tell a reader nothing new. */
+const MAX_PLACES = 20;
+
+/** The first places of a long list; the last of these says how many more there are. */
+export function firstPlaces(places: readonly RelatedLocation[]): readonly RelatedLocation[] {
+  const more = places.length - MAX_PLACES;
+  return places
+    .slice(0, MAX_PLACES)
+    .map((place, index) =>
+      more > 0 && index === MAX_PLACES - 1
+        ? { ...place, message: `${place.message} (and ${more} more)` }
+        : place,
+    );
+}

@@ -2,6 +2,7 @@ import {
   type Caller,
   defineRule,
   duration,
+  firstPlaces,
   flowOf,
   type Hang,
   hangsOf,
@@ -83,10 +84,9 @@ export default defineRule({
         at,
         as: 'elsewhere',
         message: `${label} in ${at.path} and ${others.length} more of ${library.name} in ${caller.package === '' ? 'this package' : caller.package} have no timeout, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; a few seconds are wanted`,
-        related: others.map((other) => ({
-          at: other.at,
-          message: `${other.label} without a timeout`,
-        })),
+        related: firstPlaces(
+          others.map((other) => ({ at: other.at, message: `${other.label} without a timeout` })),
+        ),
         fix: `End each of these after a few seconds, best in one client that they share:\n${library.fix}`,
       };
       return;
@@ -104,7 +104,9 @@ export default defineRule({
         ...(cancelOnly === undefined
           ? []
           : [{ at: cancelOnly, message: 'nothing aborts it after a time' }]),
-        ...calls.map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+        ...firstPlaces(
+          calls.map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+        ),
       ],
       flow: worst.way.proven ? flowOf(worst.way) : [],
       fix: fixFor(caller, worst),

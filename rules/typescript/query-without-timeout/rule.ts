@@ -3,6 +3,7 @@ import {
   type Client,
   defineRule,
   duration,
+  firstPlaces,
   flowOf,
   type Hang,
   hangsOf,
@@ -82,9 +83,11 @@ export default defineRule({
       at,
       as: way.proven ? 'proven' : 'elsewhere',
       message: `${label} in ${at.path} has no timeout for ${openPhases(worst, client, limit)}, so a frozen server holds ${heldOn(way)} ${time}; a few seconds are wanted`,
-      related: [...calls]
-        .filter((call) => call.at !== at)
-        .map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+      related: firstPlaces(
+        [...calls]
+          .filter((call) => call.at !== at)
+          .map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
+      ),
       flow: way.proven ? flowOf(way) : [],
       fix: `${fixOf(client)}:\n${library.fix}`,
     };

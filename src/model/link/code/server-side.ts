@@ -54,7 +54,10 @@ export class ServerSide {
       regions.map(({ kind, test }): boolean | undefined => {
         if (test === undefined || (kind !== 'then' && kind !== 'else')) return undefined;
         const value = truth(test);
-        return value === undefined ? undefined : (kind === 'then') === value;
+        if (value !== undefined) return (kind === 'then') === value;
+        // `if (isServer && request) ... else ...`: what is left is for browsers, or nobody knows.
+        const part = kind === 'then' ? '||' : '&&';
+        return this.#holds(file, test, part, kind === 'else', 0) ? false : undefined;
       }),
     );
     /** `from`: where it stands, so that a way out before it counts. */
@@ -103,6 +106,24 @@ export class ServerSide {
     return EFFECTS.test(file.bindings[callee.binding]?.from?.imported ?? '');
   }
 
+  /** A part of a chain of `&&` or `||` is known to be this on a server. */
+  #holds(
+    file: CodeFacts,
+    test: ExpressionIndex,
+    operator: '&&' | '||',
+    wanted: boolean,
+    depth: number,
+  ): boolean {
+    const fact = file.expressions[test];
+    if (fact?.is === 'cast') return this.#holds(file, fact.of, operator, wanted, depth);
+    if (fact?.is !== 'choice' || fact.operator !== operator || depth > MAX_DEPTH) return false;
+    return fact.of.some(
+      (part) =>
+        this.#truth(file, part, 0) === wanted ||
+        this.#holds(file, part, operator, wanted, depth + 1),
+    );
+  }
+
   /** What a test is on a server; undefined when it has nothing to do with that. */
   #truth(file: CodeFacts, expression: ExpressionIndex, depth: number): boolean | undefined {
     const fact = file.expressions[expression];
@@ -129,7 +150,10 @@ export class ServerSide {
         return this.#operator(file, fact.operator, fact.of, depth);
       case 'member': {
         const name = nameOf(file, expression);
-        if (name === undefined) return this.#entry(file, fact.of, fact.name, depth);
+        if (name === undefined) {
+          const entry = this.#entry(file, fact.of, fact.name);
+          return entry && this.#truth(entry.file, entry.expression, depth + 1);
+        }
         const global = /^(?:globalThis|global)\.(\w+)$/.exec(name)?.[1];
         if (global !== undefined && BROWSER_GLOBAL.test(global)) return false;
         return FLAGS.get(name);
@@ -189,11 +213,48 @@ export class ServerSide {
       if (wanted?.is === 'value' && typeof wanted.value === 'string')
         return (wanted.value === type) === equal;
     }
-    return undefined;
+    const texts = [left, right].map((one) => this.#text(file, one, depth + 1));
+    const [one, other] = texts;
+    return one === undefined || other === undefined ? undefined : (one === other) === equal;
+  }
+
+  /** The text that a constant is on a server: `isServer ? 'server' : 'client'`. */
+  #text(file: CodeFacts, expression: ExpressionIndex, depth: number): string | undefined {
+    const fact = file.expressions[expression];
+    if (fact === undefined || depth > MAX_DEPTH) return undefined;
+    switch (fact.is) {
+      case 'value':
+        return typeof fact.value === 'string' ? fact.value : undefined;
+      case 'cast':
+        return this.#text(file, fact.of, depth + 1);
+      case 'choice': {
+        if (fact.operator !== '?:' || fact.test === undefined) return undefined;
+        const test = this.#truth(file, fact.test, depth + 1);
+        const chosen = test === undefined ? undefined : fact.of[test ? 0 : 1];
+        return chosen === undefined ? undefined : this.#text(file, chosen, depth + 1);
+      }
+      case 'member': {
+        const entry = this.#entry(file, fact.of, fact.name);
+        return entry && this.#text(entry.file, entry.expression, depth + 1);
+      }
+      case 'binding': {
+        const declared = declarationOf(this.#program, file, fact.binding);
+        const found = declared?.file.bindings[declared.binding];
+        if (declared === undefined || found?.value === undefined) return undefined;
+        if (found.writes > 0 || (found.path ?? []).length > 0) return undefined;
+        return this.#text(declared.file, found.value, depth + 1);
+      }
+      default:
+        return undefined;
+    }
   }
 
   /** An entry of an object that is written once: `environment.isBrowser`. */
-  #entry(file: CodeFacts, of: ExpressionIndex, name: string, depth: number): boolean | undefined {
+  #entry(
+    file: CodeFacts,
+    of: ExpressionIndex,
+    name: string,
+  ): { readonly file: CodeFacts; readonly expression: ExpressionIndex } | undefined {
     const fact = file.expressions[of];
     if (fact?.is !== 'binding') return undefined;
     const declared = declarationOf(this.#program, file, fact.binding);
@@ -205,7 +266,7 @@ export class ServerSide {
     if (value?.is !== 'object') return undefined;
     const entry = value.entries.find((one) => 'key' in one && one.key === name && !one.accessor);
     return entry !== undefined && 'key' in entry
-      ? this.#truth(declared.file, entry.value, depth + 1)
+      ? { file: declared.file, expression: entry.value }
       : undefined;
   }
 

@@ -1,4 +1,4 @@
-import { isBrowser, isServer } from './side';
+import { environment, isBrowser, isServer } from './side';
 
 async function synchronise(customer: string): Promise<void> {
   await fetch(`/api/baskets/${customer}/synchronise`, { method: 'POST' });
@@ -21,3 +21,15 @@ export const currencies = (): Promise<unknown> =>
   typeof document === 'undefined'
     ? Promise.resolve(['EUR'])
     : fetch('/api/currencies').then((answer) => answer.json());
+
+export async function pricesOf(customer: string, cookie?: string): Promise<unknown> {
+  if (environment.side === 'server' && cookie !== undefined) {
+    return { customer, prices: [] };
+  } else {
+    return (await fetch(`https://shop.example/api/prices/${customer}`)).json();
+  }
+}
+
+export async function count(page: string): Promise<void> {
+  if (environment.side === 'client') await fetch(`https://statistics.example/counts/${page}`);
+}
