@@ -9,7 +9,7 @@ import { factsOf } from '../src/extract/helm/facts.ts';
 import { renderChart } from '../src/extract/helm/render.ts';
 import { chartsBelow, helm, KUBE_VERSION } from './oracle/helm.ts';
 
-const ROUNDS = 3;
+const ROUNDS = 5;
 
 /** Milliseconds of CPU, all threads. */
 function cpuOf(work: () => unknown): number {
