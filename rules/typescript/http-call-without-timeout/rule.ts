@@ -1,4 +1,5 @@
 import {
+  boundOf,
   type Caller,
   defineRule,
   duration,
@@ -37,6 +38,17 @@ function hangingOf(caller: Caller, limit: number) {
     hangs: hangs.filter(({ way }) => ![way.call, client ?? way.call].some(hasDefectiveTimeout)),
     undecided,
   };
+}
+
+/** Who gives no timeout to a function that would use one, when no request is known to come that way. */
+function callersWithout(hangs: readonly Hang[]) {
+  if (hangs[0]?.way.proven !== false) return [];
+  return hangs.flatMap(({ way: { call, path }, phase }) => {
+    const at = path?.steps.at(-1);
+    return at === undefined || boundOf(call.bounds, phase)?.ms.state !== 'unknown'
+      ? []
+      : [{ at, message: 'gives no timeout' }];
+  });
 }
 
 export default defineRule({
@@ -107,6 +119,7 @@ export default defineRule({
         ...firstPlaces(
           calls.map((call) => ({ at: call.at, message: `${call.label} without a timeout` })),
         ),
+        ...firstPlaces(callersWithout(hangs)),
       ],
       flow: worst.way.proven ? flowOf(worst.way) : [],
       fix: fixFor(caller, worst),

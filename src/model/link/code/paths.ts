@@ -119,6 +119,16 @@ export class Paths {
     const all = edges.flatMap((edge) => {
       const before = this.#back(edge.file, edge.from);
       truncated ||= before.truncated;
+      // Nothing is known to call this caller, which decides all the same.
+      if (before.found.length === 0)
+        return [
+          {
+            step: through({ file: edge.file, fn: edge.from }, edge, { file, fn }),
+            entry: unknownEntry(edge),
+            complete: edge.complete,
+            rank: 0,
+          },
+        ];
       return before.found.map(({ step, entry, complete }, rank) => ({
         step: through(step, edge, { file, fn }),
         entry,
@@ -255,6 +265,16 @@ function through(
 ): Step {
   const next = step.next === undefined ? to : through(step.next, edge, to);
   return { file: step.file, fn: step.fn, edge: step.edge ?? edge, next };
+}
+
+/** Stands for what starts a function that nothing is known to call. */
+function unknownEntry({ file, from }: Edge): Entry {
+  const fact = file.functions[from];
+  return {
+    kind: 'startup',
+    label: fact?.name ?? `a function of ${file.path}`,
+    at: locate(file, fact?.range ?? [0, 0]),
+  };
 }
 
 function edgesOf(step: Step): Edge[] {
