@@ -1,7 +1,7 @@
 /** All that a rule author imports. */
 import type { Level, RelatedLocation } from './finding.ts';
 import type { Location } from './location.ts';
-import type { Application, Call, Client, Server } from './model/code.ts';
+import type { Application, Call, Client, Route, Server } from './model/code.ts';
 import type { Caller, Way } from './model/derive/callers.ts';
 import type {
   Alert,
@@ -231,6 +231,24 @@ export function flowOf({ call, path }: Way): readonly RelatedLocation[] {
     ...path.steps.map((at) => ({ at, message: 'calls' })),
     { at: call.at, message: call.label },
   ];
+}
+
+const HEALTH =
+  /(^|\/)(healthz?|health[-_]?checks?|livez?|liveness|alive|readyz?|readiness|ready|startupz?|status|ping|heartbeat|up|_health|__health|\.well-known\/apollo\/server-health)(\/|$)/i;
+
+/** A route that a probe can ask; undefined: its path cannot be told. */
+export function isHealthRoute({ health, path }: Route): boolean | undefined {
+  if (health === true) return true;
+  return path.state === 'known' ? HEALTH.test(path.value) : undefined;
+}
+
+/** A server that answers probes at once and nothing else: SIGTERM cuts nothing off. */
+export function servesOnlyProbes({ routes }: Server): boolean {
+  return (
+    routes.complete &&
+    routes.items.length > 0 &&
+    routes.items.every((route) => route.synchronous === true && isHealthRoute(route) === true)
+  );
 }
 
 /** More places than this tell a reader nothing new. */

@@ -401,6 +401,8 @@ export interface Route {
   readonly handler?: Location;
   /** A health route by the library's own word. */
   readonly health?: true;
+  /** Its handler answers before it returns: no request is open between two turns of the event loop. */
+  readonly synchronous?: true;
 }
 
 /** What happens on SIGTERM. */

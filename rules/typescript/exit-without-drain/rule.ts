@@ -4,6 +4,7 @@ import {
   defineRule,
   type Server,
   type SignalHandler,
+  servesOnlyProbes,
 } from '../../../src/rule.ts';
 
 type Running = Server | Consumer;
@@ -11,7 +12,10 @@ const isServer = (running: Running): running is Server => 'routes' in running;
 
 /** Servers and workers that are meant to run in a cluster. */
 function runningOf({ servers, consumers }: Application): readonly Running[] {
-  return [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
+  return [
+    ...servers.filter((server) => !server.ephemeral && !servesOnlyProbes(server)),
+    ...consumers,
+  ];
 }
 
 const REST = '// what the handler does now, the exit last';

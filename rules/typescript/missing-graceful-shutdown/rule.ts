@@ -1,4 +1,4 @@
-import { type Consumer, defineRule, type Server } from '../../../src/rule.ts';
+import { type Consumer, defineRule, type Server, servesOnlyProbes } from '../../../src/rule.ts';
 
 function fixFor(running: Server | Consumer): string {
   if (!('routes' in running))
@@ -28,7 +28,10 @@ export default defineRule({
   fix: "Close the server on SIGTERM, which lets open requests finish:\nconst server = app.listen(8080);\nprocess.once('SIGTERM', () => server.close());",
 
   *check({ servers, consumers }) {
-    const open = [...servers.filter(({ ephemeral }) => !ephemeral), ...consumers];
+    const open = [
+      ...servers.filter((server) => !server.ephemeral && !servesOnlyProbes(server)),
+      ...consumers,
+    ];
     const killed: typeof open = [];
     for (const running of open) {
       const { handlers, complete, byDefault, why } = running.shutdown;

@@ -1,13 +1,4 @@
-import { defineRule, type Route } from '../../../src/rule.ts';
-
-const HEALTH =
-  /(^|\/)(healthz?|health[-_]?checks?|livez?|liveness|alive|readyz?|readiness|ready|startupz?|status|ping|heartbeat|up|_health|__health|\.well-known\/apollo\/server-health)(\/|$)/i;
-
-/** A route that a probe can ask; undefined: its path cannot be told. */
-function isHealth({ health, path }: Route): boolean | undefined {
-  if (health === true) return true;
-  return path.state === 'known' ? HEALTH.test(path.value) : undefined;
-}
+import { defineRule, isHealthRoute } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'missing-health-endpoint',
@@ -24,9 +15,9 @@ export default defineRule({
     const [first] = serving;
     if (first === undefined) return;
     for (const { routes, at } of serving) {
-      const healths = routes.items.map(isHealth);
+      const healths = routes.items.map(isHealthRoute);
       if (healths.includes(true)) return;
-      const hidden = routes.items.find((route) => isHealth(route) === undefined);
+      const hidden = routes.items.find((route) => isHealthRoute(route) === undefined);
       // A server without any route answers in some way that nobody can see.
       if (routes.complete && hidden === undefined && healths.length > 0) continue;
       yield { undecided: routes.why ?? 'dynamic', at: hidden?.at ?? at };

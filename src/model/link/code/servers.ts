@@ -147,6 +147,7 @@ export function servingOf(
         at: draft.at,
         ...(draft.handler === undefined ? {} : { handler: draft.handler }),
         ...(draft.health === undefined ? {} : { health: draft.health }),
+        ...(isSynchronous(draft) ? { synchronous: true as const } : {}),
       },
     })),
   );
@@ -275,6 +276,15 @@ function factsOf<
       one.sigterm.byDefault === first?.sigterm.byDefault && one.close.drains === first.close.drains,
   );
   return agree ? first : undefined;
+}
+
+/** The handler stands beside the route, awaits nothing and has no callbacks. */
+function isSynchronous({ file, handler }: RouteDraft): boolean {
+  if (handler?.path !== file.path) return false;
+  const fn = file.functions.findIndex(({ range }) => range[0] === handler.start);
+  const fact = file.functions[fn];
+  if (fact === undefined || fact.async || fact.generator || fact.form === 'module') return false;
+  return !file.functions.some(({ parent }) => parent === fn);
 }
 
 /** Why what is mounted may serve routes that nobody can see; undefined when it serves none. */
