@@ -199,7 +199,7 @@ async function printBindings(): Promise<void> {
   );
   const { bindings } = linkTogether(
     {
-      model: link(charts.facts, defaultPolicy),
+      model: link(charts.facts, defaultPolicy, charts.inflated),
       files: charts.facts,
       code: model,
       codeFacts: code,

@@ -8,6 +8,7 @@ import type { Dict } from './extract/helm/value.ts';
 import { joinedValues } from './extract/helm/values.ts';
 import { dictOf, readYaml } from './extract/helm/values-file.ts';
 import type { ChartFile, FileFacts, Notification } from './facts.ts';
+import { type InflatedCharts, inflatedCharts } from './inflated-charts.ts';
 import { type RenderRequest, renderRequestsOf } from './model/link/charts.ts';
 import type { PlacedInstallation } from './model/link/installations.ts';
 import type { LinkSettings } from './model/link/objects.ts';
@@ -25,6 +26,8 @@ export interface ChartsRead {
   readonly notifications: readonly Notification[];
   /** True for files of charts that come from a registry. */
   readonly isVendored: (path: string) => boolean;
+  /** What kustomizations inflate. */
+  readonly inflated: InflatedCharts;
 }
 
 /** What rendering needs besides the facts. */
@@ -79,7 +82,13 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
       refused.set(folder, error instanceof ChartError ? error.message : defect(error));
     }
   }
-  const parts = new Set([...states.values()].flatMap(({ chart }) => foldersBelow(chart)));
+  const byFolder = new Map([...states].map(([folder, { chart }]) => [folder, chart]));
+  const inflated = inflatedCharts(facts, byFolder, files);
+  // What a kustomization inflates is reported through it.
+  const parts = new Set([
+    ...inflated.folders,
+    ...[...states.values()].flatMap(({ chart }) => foldersBelow(chart)),
+  ]);
   const loaded = charts.flatMap(({ folder }) => {
     const state = states.get(folder);
     const isRendered = state !== undefined && state.chart.metadata.type !== 'library';
@@ -128,6 +137,7 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
   return {
     facts: [...plain, ...rendered],
     notifications: [...notifications, ...templatesNotRendered(plain, refused)],
+    inflated,
     isVendored: (path) => !known.has(path) && vendored.some((folder) => within(folder, path)),
   };
 }

@@ -101,8 +101,14 @@ function textIn(node: Node, key: string): string | undefined {
   return value?.kind === 'scalar' && typeof value.value === 'string' ? value.value : undefined;
 }
 
-/** Notifications about the kustomizations among `files`, sorted by path. */
-export function kustomizationsNotBuilt(files: readonly FileFacts[]): readonly Notification[] {
+/**
+ * Notifications about the kustomizations among `files`, sorted by path. `isInflated` is true of the charts of a kustomization, by
+ * their names, that were rendered.
+ */
+export function kustomizationsNotBuilt(
+  files: readonly FileFacts[],
+  isInflated: (kustomization: string, chart: string) => boolean,
+): readonly Notification[] {
   const paths = files.map(({ path }) => path);
   const byPath = new Map(files.map((file) => [file.path, file]));
   const folders = new Set(
@@ -121,7 +127,7 @@ export function kustomizationsNotBuilt(files: readonly FileFacts[]): readonly No
       const isHere = local !== undefined && (byPath.has(local) || folders.has(local));
       return !isHere && !remote.includes(text);
     });
-    const charts = chartsOf(map);
+    const charts = chartsOf(map).filter((name) => !isInflated(path, name));
     const functions = functionsOf(file, folder, byPath);
     const reasons = [
       ...(remote.length === 0 ? [] : [`takes in ${named(remote)}, which is never fetched`]),

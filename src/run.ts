@@ -173,7 +173,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   });
   const { facts } = charts;
   const selects = (path: string) => (given.selects?.(path) ?? true) && !charts.isVendored(path);
-  const model = link(facts, policy);
+  const model = link(facts, policy, charts.inflated);
   const codeFacts = code?.facts ?? [];
   const { linked, crash: codeCrash } = linkedCode(code);
   const { together, crash: joinCrash } = joinedSides(model, facts, code, linked, policy);
@@ -193,7 +193,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
     ...(given.notifications ?? []),
     ...[...written, ...codeFacts].flatMap((file) => file.notifications),
     ...charts.notifications,
-    ...kustomizationsNotBuilt(written),
+    ...kustomizationsNotBuilt(written, charts.inflated.isComplete),
   ];
   const notifications = [
     ...reported(told, byPath).filter(({ path }) => path === undefined || selects(path)),

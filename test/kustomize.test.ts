@@ -356,6 +356,7 @@ helmCharts:
     additionalValuesFiles: [more.yaml]
     valuesInline: {replicas: 3}
     includeCRDs: true
+    skipTests: true
 `;
 
   it('ask a renderer for local charts, and take in what it makes', () => {
@@ -387,8 +388,9 @@ helmCharts:
     assert.equal(request?.chart, 'charts/redis');
     assert.equal(request?.releaseName, 'cache');
     assert.equal(request?.namespace, 'live');
-    assert.deepEqual(request?.valuesFiles, ['eu/values.yaml', 'eu/more.yaml']);
-    assert.equal(request?.includeCRDs, true);
+    const values = request?.values.map((one) => (typeof one === 'string' ? one : dataOf(one)));
+    assert.deepEqual(values, ['eu/values.yaml', { replicas: 3 }, 'eu/more.yaml']);
+    assert.equal(request?.without, 'tests');
   });
 
   it('make the build open when nobody renders them', () => {

@@ -10,7 +10,7 @@ import type { Context } from '../model.ts';
 import { type BuiltObject, builtFrom, placedIn } from './built.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { imageReferenceOf } from './images.ts';
-import { kustomizationsOf } from './kustomize/kustomize.ts';
+import { kustomizationsOf, type Surroundings } from './kustomize/kustomize.ts';
 import { directoryOf } from './kustomize/paths.ts';
 import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.ts';
 import { branchesOf, nameOf } from './plain.ts';
@@ -49,7 +49,11 @@ function chartName(folder: string): string {
 }
 
 /** All units. `files` are sorted by path. */
-function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly Unit[] {
+function unitsOf(
+  files: readonly FileFacts[],
+  settings: LinkSettings,
+  surroundings: Surroundings,
+): readonly Unit[] {
   const isProduction = (path: string) => nonProductionPartOf(path, settings) === undefined;
   const nothing = {
     choices: new Map<string, string>(),
@@ -57,7 +61,7 @@ function unitsOf(files: readonly FileFacts[], settings: LinkSettings): readonly 
     replacedImages: new Map<string, string>(),
     renamedImages: new Map<string, string>(),
   };
-  const { overlays, claimed } = kustomizationsOf(files);
+  const { overlays, claimed } = kustomizationsOf(files, surroundings);
   const units = overlays.map((overlay): Unit => {
     const { directory, objects, openBecause, unreadKinds, replacedImages, renamedImages } = overlay;
     const choices = new Map<string, string>();
@@ -257,9 +261,10 @@ function replacedIn(
 export function contextsOf(
   files: readonly FileFacts[],
   settings: LinkSettings,
+  surroundings: Surroundings = {},
 ): readonly ContextObjects[] {
   const sorted = [...files].sort((a, b) => compareText(a.path, b.path));
-  const units = unitsOf(sorted, settings);
+  const units = unitsOf(sorted, settings, surroundings);
   const automated = {
     overlay: automatedImagesOf(sorted, 'overlay'),
     plain: automatedImagesOf(sorted, 'rest'),

@@ -3,6 +3,7 @@ import type { FileFacts, Node } from '../../../facts.ts';
 import type { BuiltObject } from '../built.ts';
 import type { Build } from './build.ts';
 import { Builder, type Surroundings } from './builder.ts';
+import { type ChartRequest, chartRequests } from './charts.ts';
 import { type Folder, foldersOf, rootsOf } from './folders.ts';
 import { resolve } from './paths.ts';
 import type { Resource } from './resource.ts';
@@ -110,4 +111,9 @@ export function kustomizationsOf(
   }
   const { build } = overlaysOf(files, surroundings);
   return { overlays: rootsOf(folders).map(build), claimed };
+}
+
+/** The charts that kustomizations inflate. */
+export function chartRequestsOf(files: readonly FileFacts[]): readonly ChartRequest[] {
+  return [...foldersOf(files).values()].flatMap(chartRequests);
 }
