@@ -275,5 +275,6 @@ export default defineLibrary({
       ),
     },
   ],
-  fix: 'new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 } })',
+  // @aws-sdk/client-sns@3.515.0 dist-cjs/runtimeConfig.js:37 takes an instance only, 3.521.0 gives options to NodeHttpHandler.create().
+  fix: 'new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 } })\n// before 3.521 the same options as new NodeHttpHandler({ ... }): older clients take an instance only',
 });

@@ -177,5 +177,5 @@ export default defineLibrary({
       ...fact('mongoose@9.12.1 lib/connection.js', 'mongoose/socket-timeout'),
     },
   ],
-  fix: 'mongoose.connect(url, { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000 })',
+  fix: 'mongoose.connect(url, { serverSelectionTimeoutMS: 5_000, socketTimeoutMS: 30_000, waitQueueTimeoutMS: 5_000 })',
 });

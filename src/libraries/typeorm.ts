@@ -253,5 +253,5 @@ export default defineLibrary({
       ),
     },
   ],
-  fix: "new DataSource({ type: 'postgres', connectTimeoutMS: 5_000, extra: { query_timeout: 10_000 } })",
+  fix: "new DataSource({ type: 'postgres', connectTimeoutMS: 5_000, extra: { query_timeout: 10_000 } })\n// with Nest: the same two options in forRoot(), or in what useFactory of forRootAsync() gives",
 });

@@ -24,10 +24,16 @@ function harmOf({ way, phase, ms }: Hang, { library }: Caller): string {
   return `${peer} holds ${heldOn(way)} ${time}`;
 }
 
-function fixFor({ library }: Caller, { way: { call } }: Hang): string {
+/** The fix of the library, with the class that stands in the code: `new SNSClient`. */
+function codeOf({ library: { fix }, label }: Caller): string {
+  const [made] = /^new \w+$/.exec(label) ?? [];
+  return made === undefined ? fix : fix.replace(/^new \w+(?=\()/, made);
+}
+
+function fixFor(caller: Caller, { way: { call } }: Hang): string {
   return call.body === 'stream'
     ? 'Bound the time until the answer begins; a deadline for the whole call would cut the stream'
-    : `End the call after a few seconds:\n${library.fix}`;
+    : `End the call after a few seconds:\n${codeOf(caller)}`;
 }
 
 /** The ways on which a caller hangs. A timeout that stands there and does not work is a finding of its own. */
@@ -99,7 +105,7 @@ export default defineRule({
         related: firstPlaces(
           others.map((other) => ({ at: other.at, message: `${other.label} without a timeout` })),
         ),
-        fix: `End each of these after a few seconds, best in one client that they share:\n${library.fix}`,
+        fix: `End each of these after a few seconds, best in one client that they share:\n${codeOf(caller)}`,
       };
       return;
     }
