@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
 import type { Directive, FileFacts } from './facts.ts';
-import type { Finding, Level, ReportNotification, Suppression, Undecided } from './finding.ts';
+import type {
+  Finding,
+  Level,
+  RelatedLocation,
+  ReportNotification,
+  Suppression,
+  Undecided,
+} from './finding.ts';
 import { compareLocations, type Location, locate, type SettingPlace } from './location.ts';
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
@@ -106,11 +113,51 @@ function subjectsOf(
 interface Draft {
   readonly rule: AnyRule;
   readonly subject: AnySubject;
+  readonly level: Level;
+  readonly observation: Observation;
+  /** Names of all contexts in which something is said of this place. */
+  readonly contexts: ReadonlySet<string>;
+  /** What is said of the same place in other words, where other contexts hold: other values of one chart. */
+  readonly others: readonly Said[];
+  /** Values of charts that decide it, over all contexts. */
+  readonly setBy: SettingPlace[];
+}
+
+/** What a rule says of one place, in the contexts in which it says so. */
+interface Said {
+  readonly subject: AnySubject;
   level: Level;
   observation: Observation;
   readonly contexts: Set<string>;
-  /** Values of charts that decide it, over all contexts. */
-  readonly setBy: SettingPlace[];
+}
+
+/** What is said, whatever the object is called: a release may be a part of its name. */
+function wordsOf({ subject, observation }: Pick<Said, 'subject' | 'observation'>): string {
+  const name = subject.label.slice(subject.label.lastIndexOf(' ') + 1);
+  return observation.message.replaceAll(name, '');
+}
+
+/** One finding of what is said of one place: in the words of the highest level, then of most contexts, then of the first. */
+function draftOf(rule: AnyRule, said: readonly Said[]): Draft | undefined {
+  const [first, ...others] = [...said].sort(
+    (a, b) => RANK[b.level] - RANK[a.level] || b.contexts.size - a.contexts.size,
+  );
+  if (first === undefined) return undefined;
+  const setBy: SettingPlace[] = [];
+  for (const { observation } of [first, ...others]) addSettings(setBy, observation.at);
+  const elsewhere = others.filter(({ contexts }) =>
+    [...contexts].some((name) => !first.contexts.has(name)),
+  );
+  const contexts = new Set(said.flatMap((one) => [...one.contexts]));
+  return { rule, ...first, contexts, others: elsewhere, setBy };
+}
+
+/** What is said of the same place in other contexts: at the values that make the difference, when these are known. */
+function inOtherContexts({ others, observation: { at } }: Draft): readonly RelatedLocation[] {
+  return others.slice(0, MOST_SETTINGS).map(({ observation: { at: own, message }, contexts }) => ({
+    at: own.setBy?.[0]?.at ?? bare(at),
+    message: `in ${[...contexts].sort(compareText).join(', ')}: ${message}`,
+  }));
 }
 
 /** Values that one finding names; with more sets of values it is the template that wants a look. */
@@ -157,7 +204,7 @@ function gather(
   readonly undecided: readonly Undecided[];
   readonly notifications: readonly ReportNotification[];
 } {
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, { readonly rule: AnyRule; readonly said: Said[] }>();
   const undecided = new Map<string, Undecided>();
   const notifications: ReportNotification[] = [];
   for (const rule of rules) {
@@ -190,24 +237,26 @@ function gather(
         if (level === 'off') continue;
         const key = [rule.id, subject.identity, observation.key ?? '', placeOf(observation.at)];
         const id = key.join('\n');
-        const draft = drafts.get(id);
-        if (draft === undefined) {
-          const contexts = new Set([contextOf(subject)?.name ?? '']);
-          const setBy: SettingPlace[] = [];
-          addSettings(setBy, observation.at);
-          drafts.set(id, { rule, subject, level, observation, contexts, setBy });
-          continue;
-        }
-        addSettings(draft.setBy, observation.at);
-        draft.contexts.add(contextOf(subject)?.name ?? '');
-        if (RANK[level] > RANK[draft.level]) {
-          draft.level = level;
-          draft.observation = observation;
+        const said = drafts.get(id) ?? { rule, said: [] };
+        drafts.set(id, said);
+        const name = contextOf(subject)?.name ?? '';
+        const same = said.said.find(
+          (other) => wordsOf(other) === wordsOf({ subject, observation }),
+        );
+        if (same === undefined)
+          said.said.push({ subject, level, observation, contexts: new Set([name]) });
+        else {
+          same.contexts.add(name);
+          if (RANK[level] > RANK[same.level]) {
+            same.level = level;
+            same.observation = observation;
+          }
         }
       }
     }
   }
-  return { drafts: [...drafts.values()], undecided: [...undecided.values()], notifications };
+  const gathered = [...drafts.values()].flatMap(({ rule, said }) => draftOf(rule, said) ?? []);
+  return { drafts: gathered, undecided: [...undecided.values()], notifications };
 }
 
 function compareText(a: string, b: string): number {
@@ -438,6 +487,7 @@ export function check(
     const related = [
       ...(observation.related ?? []).map((other) => ({ ...other, at: bare(other.at) })),
       ...draft.setBy.map((setting) => ({ at: setting.at, message: `set by ${setting.key}` })),
+      ...inOtherContexts(draft),
       ...copies.map((copy) => ({
         at: bare(copy.observation.at),
         message: 'the same in another context',

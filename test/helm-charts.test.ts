@@ -200,6 +200,7 @@ describe('a finding in a chart', () => {
     assert.deepEqual(related(finding, report).slice(1), [
       'set by replicas | values-prod-eu.yaml: replicas: 1',
       'set by replicas | values-production.yaml: replicas: 2',
+      'in . (values-production.yaml): Deployment orders runs 2 replicas, so one killed pod takes 1/2 of its capacity; at least 3 are wanted | values-production.yaml: replicas: 2',
     ]);
   });
 });

@@ -141,11 +141,16 @@ class TextReport {
     this.#printFrame(finding);
     this.#printRelated(finding);
     this.#printFix(finding);
-    if (finding.contexts.length > 1) {
+    if (this.#namesContexts(finding)) {
       const names = finding.contexts.slice(0, SHOWN_CONTEXTS).map(printable);
       const more = finding.contexts.length - names.length;
       this.#entry('in', `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`);
     }
+  }
+
+  /** A single context is worth a line unless the path of the place says it: one set of values of several. */
+  #namesContexts({ at, contexts: [first, ...more] }: Finding): boolean {
+    return more.length > 0 || (first !== undefined && !at.path.startsWith(`${first}/`));
   }
 
   #printFrame(finding: Finding): void {
