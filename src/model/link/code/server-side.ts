@@ -28,6 +28,9 @@ export class ServerSide {
   readonly #program: Program;
   readonly #files = new WeakMap<CodeFacts, ReadonlySet<CallIndex>>();
 
+  /** How often a test was decided by the side and not by a constant. */
+  #decidedBySide = 0;
+
   constructor(program: Program) {
     this.#program = program;
   }
@@ -56,8 +59,7 @@ export class ServerSide {
         const value = truth(test);
         if (value !== undefined) return (kind === 'then') === value;
         // `if (isServer && request) ... else ...`: what is left is for browsers, or nobody knows.
-        const part = kind === 'then' ? '||' : '&&';
-        return this.#holds(file, test, part, kind === 'else', 0) ? false : undefined;
+        return kind === 'else' && this.#isPartlyServer(file, test, 0) ? false : undefined;
       }),
     );
     /** `from`: where it stands, so that a way out before it counts. */
@@ -106,22 +108,24 @@ export class ServerSide {
     return EFFECTS.test(file.bindings[callee.binding]?.from?.imported ?? '');
   }
 
-  /** A part of a chain of `&&` or `||` is known to be this on a server. */
-  #holds(
-    file: CodeFacts,
-    test: ExpressionIndex,
-    operator: '&&' | '||',
-    wanted: boolean,
-    depth: number,
-  ): boolean {
+  /** A part of a chain of `&&` is a test that holds on a server. */
+  #isPartlyServer(file: CodeFacts, test: ExpressionIndex, depth: number): boolean {
     const fact = file.expressions[test];
-    if (fact?.is === 'cast') return this.#holds(file, fact.of, operator, wanted, depth);
-    if (fact?.is !== 'choice' || fact.operator !== operator || depth > MAX_DEPTH) return false;
-    return fact.of.some(
-      (part) =>
-        this.#truth(file, part, 0) === wanted ||
-        this.#holds(file, part, operator, wanted, depth + 1),
+    if (fact === undefined || depth > MAX_DEPTH) return false;
+    if (fact.is === 'cast') return this.#isPartlyServer(file, fact.of, depth + 1);
+    return (
+      fact.is === 'choice' &&
+      fact.operator === '&&' &&
+      fact.of.some(
+        (part) => this.#holdsOnServers(file, part) || this.#isPartlyServer(file, part, depth + 1),
+      )
     );
+  }
+
+  /** True because of the side: `const cached = true` says nothing of it. */
+  #holdsOnServers(file: CodeFacts, test: ExpressionIndex): boolean {
+    const before = this.#decidedBySide;
+    return this.#truth(file, test, 0) === true && this.#decidedBySide > before;
   }
 
   /** What a test is on a server; undefined when it has nothing to do with that. */
@@ -156,11 +160,15 @@ export class ServerSide {
         }
         const global = /^(?:globalThis|global)\.(\w+)$/.exec(name)?.[1];
         if (global !== undefined && BROWSER_GLOBAL.test(global)) return false;
+        if (FLAGS.has(name)) this.#decidedBySide++;
         return FLAGS.get(name);
       }
       case 'binding': {
         const flag = this.#flagOfModule(file, fact.binding);
-        if (flag !== undefined) return flag;
+        if (flag !== undefined) {
+          this.#decidedBySide++;
+          return flag;
+        }
         const declared = declarationOf(this.#program, file, fact.binding);
         const found = declared?.file.bindings[declared.binding];
         if (declared === undefined || found?.value === undefined) return undefined;
@@ -210,8 +218,10 @@ export class ServerSide {
       const type = typeOnServer(file, one);
       const wanted = file.expressions[other];
       if (type === undefined) continue;
-      if (wanted?.is === 'value' && typeof wanted.value === 'string')
+      if (wanted?.is === 'value' && typeof wanted.value === 'string') {
+        this.#decidedBySide++;
         return (wanted.value === type) === equal;
+      }
     }
     const texts = [left, right].map((one) => this.#text(file, one, depth + 1));
     const [one, other] = texts;
