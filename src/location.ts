@@ -192,6 +192,9 @@ function sourceRange(
   return [Math.min(from, to), to];
 }
 
+/** Values that say what a thing is called; what is missing at it comes from somewhere else. */
+const ONLY_NAMES = /(?:^|\.)(?:name|nameOverride|fullnameOverride)$/;
+
 /** The values of files that somebody edits here which `segments` were made of, each once. */
 function settingsOf(
   sources: readonly MappedSource[],
@@ -202,6 +205,7 @@ function settingsOf(
     for (const { source, range, key } of from) {
       const file = sources[source];
       if (key === undefined || file === undefined || file.vendored === true) continue;
+      if (ONLY_NAMES.test(key)) continue;
       const id = `${source} ${range[0]}`;
       if (!found.has(id)) found.set(id, { key, at: locate(file, range) });
       if (found.size === MOST_SETTINGS) return [...found.values()];
