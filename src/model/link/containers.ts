@@ -230,6 +230,12 @@ interface Written {
 }
 
 /**
+ * The image of a gateway that Istio's injector replaces, together with probes, ports and resources of its template.
+ * Source: https://istio.io/latest/docs/setup/additional-setup/gateway/#deploying-a-gateway
+ */
+const INJECTED = 'auto';
+
+/**
  * What a container says by itself; what is missing in it is reported at its name. A container without an image is a part that
  * something merges into the whole (a patch, an example to copy): what it lacks is unknown.
  */
@@ -253,11 +259,13 @@ const writtenIn = oncePerNode(
             mountPaths: textsIn(cursor.get('volumeMounts'), 'mountPath'),
           }))
         : undefined;
-    const isPart = cursor.get('image').isAbsent;
+    const isInjected = image.state === 'known' && image.value.text === INJECTED;
+    const isPart = cursor.get('image').isAbsent || isInjected;
+    const why = isInjected
+      ? 'the injector of the mesh fills it in'
+      : 'a container without an image';
     const own = <T>(value: Value<T>): Value<T> =>
-      isPart && value.state === 'absent'
-        ? unknown('a container without an image', value.at)
-        : value;
+      isPart && value.state === 'absent' ? unknown(why, value.at) : value;
     return {
       cursor,
       own,
