@@ -12,6 +12,7 @@ import { type InflatedCharts, inflatedCharts } from './inflated-charts.ts';
 import { type RenderRequest, renderRequestsOf } from './model/link/charts.ts';
 import type { PlacedInstallation } from './model/link/installations.ts';
 import type { LinkSettings } from './model/link/objects.ts';
+import { folderOf } from './paths.ts';
 
 /** Renderings of one run; a repository of charts has more, and then the rest is left unread. */
 const MAX_RENDERINGS = 400;
@@ -37,11 +38,6 @@ export interface ChartsGiven {
   readonly settings: LinkSettings;
   /** What the policy file asks for. */
   readonly installations: readonly PlacedInstallation[];
-}
-
-function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
 }
 
 const within = (folder: string, path: string) => folder === '' || path.startsWith(`${folder}/`);

@@ -13,7 +13,7 @@ import {
   type RenderChart,
   type RenderedChart,
 } from './model/link/kustomize/kustomize.ts';
-import { directoryOf } from './model/link/kustomize/paths.ts';
+import { folderOf } from './paths.ts';
 
 /** Renderings of one run; every one is bounded itself. */
 const MAX_RENDERINGS = 100;
@@ -77,7 +77,7 @@ function inflated(
   if (isUnusual || chart.metadata.type === 'library' || values.length < layers.length)
     return undefined;
   const given = namespace === undefined ? {} : { namespace };
-  const context = directoryOf(file.path);
+  const context = folderOf(file.path);
   try {
     const rendered = renderChart(chart, joinedValues(values), { name: releaseName, ...given });
     const facts = factsOf(rendered, files, {

@@ -1,6 +1,7 @@
 /** What a person is told of kustomizations that are not wholly built: one notification each. */
 import type { FileFacts, MapNode, Node, Notification } from './facts.ts';
-import { directoryOf, resolve } from './model/link/kustomize/paths.ts';
+import { resolve } from './model/link/kustomize/paths.ts';
+import { folderOf } from './paths.ts';
 
 /** Fields that name files and folders, and things elsewhere. */
 const PLACES = [
@@ -113,13 +114,13 @@ export function kustomizationsNotBuilt(
   const byPath = new Map(files.map((file) => [file.path, file]));
   const folders = new Set(
     files.flatMap(({ path, kustomization }) =>
-      kustomization === undefined ? [] : [directoryOf(path)],
+      kustomization === undefined ? [] : [folderOf(path)],
     ),
   );
   const told = files.flatMap((file): readonly Notification[] => {
     const { path, kustomization: map } = file;
     if (map === undefined) return [];
-    const folder = directoryOf(path);
+    const folder = folderOf(path);
     const places = placesIn(map);
     const remote = places.filter((text) => isRemote(text, folder, paths));
     const missing = places.filter((text) => {

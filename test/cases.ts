@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
+import { censusOf } from '../src/code.ts';
 import type { CodeFacts } from '../src/code-facts.ts';
 import { defaultPolicy, type Policy } from '../src/config/policy.ts';
 import { parsePolicy } from '../src/config/read.ts';
@@ -92,7 +93,9 @@ export function analyseRepository(files: readonly SourceFile[], policy: Policy):
   const facts = sources.map(factsOf);
   const project = readProject(files, libraries);
   const texts = [...sources, ...files.filter(({ path }) => projectFileKind(path) !== undefined)];
-  return analyse(files.filter(isManifest), policy, { code: { facts, project, sources: texts } });
+  const census = censusOf(files);
+  const code = { facts, project, sources: texts, census };
+  return analyse(files.filter(isManifest), policy, { code });
 }
 
 /** What is said of a case with the preset `strict` and nothing but its own rule. */

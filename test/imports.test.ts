@@ -95,6 +95,7 @@ const GROUND_FLOOR = isOneOf(
   'src/code-facts.ts',
   'src/project-facts.ts',
   'src/location.ts',
+  'src/paths.ts',
   'src/finding.ts',
 );
 

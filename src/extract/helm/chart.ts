@@ -1,5 +1,6 @@
 /** Loads a chart from the files of its folder as Helm does: metadata, values, templates, subcharts, archives. */
 import type { ChartFile, MapNode } from '../../facts.ts';
+import { joinPath } from '../../paths.ts';
 import { filesOfArchive } from './archive.ts';
 import { type ChartFiles, dataIn, textIn } from './files.ts';
 import { ignoredBy } from './ignore.ts';
@@ -68,17 +69,6 @@ export function loadChart(folder: string, all: ChartFiles): Chart {
 
 export function join(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
-}
-
-/** `path` as seen from `folder`; undefined when it leaves the base of the run. */
-function resolve(folder: string, path: string): string | undefined {
-  const segments = folder === '' ? [] : folder.split('/');
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment !== '..') segments.push(segment);
-    else if (segments.pop() === undefined) return undefined;
-  }
-  return segments.join('/');
 }
 
 function load(folder: string, files: ReadonlyMap<string, ChartFile>, loading: Loading): Chart {
@@ -173,7 +163,7 @@ function dependenciesOf(
     if (names.has(name)) continue;
     names.add(name);
     const place = isLocal(repository)
-      ? resolve(folder, repository.slice('file://'.length))
+      ? joinPath(folder, repository.slice('file://'.length))
       : undefined;
     if (place === undefined || around.includes(place)) missing.push(name);
     else if (loading.all.get(join(place, 'Chart.yaml')) === undefined) missing.push(name);

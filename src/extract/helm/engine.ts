@@ -7,7 +7,7 @@ import { without } from './text.ts';
 import { BudgetSpent, type Operand, type TemplateFunction, type Text } from './value.ts';
 
 /** The largest public charts need less than a tenth of it. */
-export const LIMITS: Limits = { steps: 5_000_000, output: 64 * 1024 * 1024, includes: 1000 };
+const LIMITS: Limits = { steps: 5_000_000, output: 64 * 1024 * 1024, includes: 1000 };
 
 export { inHelmOrder } from './definitions.ts';
 

@@ -59,7 +59,7 @@ interface Ready {
 }
 
 /** Keys of values that stand in no file, because nobody gave them. */
-export const RELEASE_NAME = 'Release.Name';
+const RELEASE_NAME = 'Release.Name';
 export const RELEASE_NAMESPACE = 'Release.Namespace';
 
 /** The release as templates see it. Values that nobody gave say so with their origin. */

@@ -1,11 +1,12 @@
 /** HorizontalPodAutoscalers and KEDA ScaledObjects, and the workloads that they scale. */
+
+import { folderOf } from '../../paths.ts';
 import { effectiveReplicas } from '../derive/replicas.ts';
 import { rolloutOf } from '../derive/rollout.ts';
 import { known, orDefault, unknown } from '../derive/values.ts';
 import type { Autoscaler, AutoscalerMetric, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
-import { directoryOf } from './kustomize/paths.ts';
 import { nearMissOfReference } from './near.ts';
 import type { KubernetesObject } from './objects.ts';
 import { joined, type Mutable, resourceOf } from './resources.ts';
@@ -195,14 +196,14 @@ function isMeantForAnother(
   workloads: Workloads,
 ): boolean {
   if (found.length === 0) return false;
-  const folder = directoryOf(object.file.path);
+  const folder = folderOf(object.file.path);
   const holds = (a: string, b: string) => a === '' || `${b}/`.startsWith(`${a}/`);
   const isInOneTree = (other: string) => holds(folder, other) || holds(other, folder);
-  if (found.some((record) => isInOneTree(directoryOf(record.object.file.path)))) return false;
+  if (found.some((record) => isInOneTree(folderOf(record.object.file.path)))) return false;
   return workloads.records.some(
     ({ workload, object: other }) =>
       workload.scalable &&
-      directoryOf(other.file.path) === folder &&
+      folderOf(other.file.path) === folder &&
       isNamed(other, name) &&
       meet(other.namespace, object.namespace),
   );
@@ -223,8 +224,8 @@ function nearMissOf(
   const sameNames = free.filter(
     (w) => w.name === targetName.value && w.kind !== targetKind && meet(w.namespace, namespace),
   );
-  const folder = directoryOf(autoscaler.at.path);
-  const sameName = sameNames.find((w) => directoryOf(w.at.path) === folder) ?? sameNames[0];
+  const folder = folderOf(autoscaler.at.path);
+  const sameName = sameNames.find((w) => folderOf(w.at.path) === folder) ?? sameNames[0];
   if (sameName !== undefined)
     return { at: sameName.nameAt, message: `${sameName.label} exists, not a ${targetKind}` };
   const candidates = free

@@ -1,4 +1,6 @@
 /** Paths of charts and values files as installers write them: relative to a file, to the root, or to where a command runs. */
+
+import { joinPath } from '../../paths.ts';
 import type { PlacedInstallation } from './installations.ts';
 
 /** What an installation installs, in paths of the run. */
@@ -10,13 +12,7 @@ export interface Settled {
 /** `path` as seen from `folder`; undefined when it is absolute, remote or leaves the base of the run. */
 function resolve(folder: string, path: string): string | undefined {
   if (path.startsWith('/') || /^[a-z+]+:/i.test(path)) return undefined;
-  const segments = folder === '' ? [] : folder.split('/');
-  for (const segment of path.split('/')) {
-    if (segment === '' || segment === '.') continue;
-    if (segment !== '..') segments.push(segment);
-    else if (segments.pop() === undefined) return undefined;
-  }
-  return segments.join('/');
+  return joinPath(folder, path);
 }
 
 /** The folder of a file and all folders above it, from the inside out. */

@@ -3,6 +3,7 @@
  * environment, and what installs the chart: policy, Argo CD, Flux, helmfile, skaffold, lines `helm upgrade`. Pure, from facts.
  */
 import type { FileFacts } from '../../facts.ts';
+import { folderOf } from '../../paths.ts';
 import { settledIn } from './chart-paths.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { gitOpsInstallationsOf } from './gitops.ts';
@@ -54,11 +55,6 @@ const PRODUCTION = /(?:^|[-._/])(?:prod|prd|production|live)\d*(?:$|[-._/])/i;
 /** What every set of a folder shares. */
 const SHARED = /^(?:base|common|default|defaults|global|shared)$/;
 
-function directoryOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
 function withoutExtension(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.ya?ml$/, '');
 }
@@ -66,18 +62,18 @@ function withoutExtension(path: string): string {
 /** What a path says of its environment: `charts/shop/envs/prod/values.yaml` is `charts/shop/envs/prod`. */
 function environmentOf(path: string): string {
   const name = withoutExtension(path).replace(/^values(?:[-._]|$)/, '');
-  return [directoryOf(path), name].filter((part) => part !== '').join('/');
+  return [folderOf(path), name].filter((part) => part !== '').join('/');
 }
 
 /** Values files that lie with a chart and are named for an environment. */
 function besides(chart: KnownChart, paths: ReadonlySet<string>, isAlone: boolean): ValueSet[] {
   const inFolder = (folder: string) =>
-    [...paths].filter((path) => directoryOf(path) === folder && /\.ya?ml$/.test(path)).sort();
+    [...paths].filter((path) => folderOf(path) === folder && /\.ya?ml$/.test(path)).sort();
   const { folder } = chart;
   const found: ValueSet[] = [];
   const add = (valuesFiles: readonly string[], name: string) =>
     found.push({ name, valuesFiles, production: false, isDecided: false });
-  const parent = directoryOf(folder);
+  const parent = folderOf(folder);
   const places = isAlone && folder !== '' ? [folder, parent] : [folder];
   for (const path of places.flatMap(inFolder)) {
     const name = VALUES_FILE.exec(nameOf(path))?.[1];
@@ -161,8 +157,8 @@ export function renderRequestsOf(
     byChart.set(chart, list);
   }
   return charts.flatMap((chart) => {
-    const parent = directoryOf(chart.folder);
-    const isAlone = charts.filter(({ folder }) => directoryOf(folder) === parent).length === 1;
+    const parent = folderOf(chart.folder);
+    const isAlone = charts.filter(({ folder }) => folderOf(folder) === parent).length === 1;
     const installed = byChart.get(chart.folder) ?? [];
     const asked = installed.filter(({ installation }) => installation?.by === POLICY);
     if (asked.length > 0) return setsOf(chart, asked, settings, false);

@@ -6,12 +6,12 @@
  * same object, or objects built from the same document.
  */
 import type { FileFacts } from '../../facts.ts';
+import { folderOf } from '../../paths.ts';
 import type { Context } from '../model.ts';
 import { type BuiltObject, builtFrom, placedIn } from './built.ts';
 import { nonProductionPartOf } from './environments.ts';
 import { imageReferenceOf } from './images.ts';
 import { kustomizationsOf, type Surroundings } from './kustomize/kustomize.ts';
-import { directoryOf } from './kustomize/paths.ts';
 import type { ContextObjects, KubernetesObject, LinkSettings } from './objects.ts';
 import { branchesOf, nameOf } from './plain.ts';
 import { WordIndex } from './relevance.ts';
@@ -38,7 +38,7 @@ function compareText(a: string, b: string): number {
 /** The nearest folder above a file that has a Chart.yaml. */
 function chartOf(path: string, charts: ReadonlySet<string>): string | undefined {
   if (charts.size === 0) return undefined;
-  for (let folder = directoryOf(path); ; folder = directoryOf(folder)) {
+  for (let folder = folderOf(path); ; folder = folderOf(folder)) {
     if (charts.has(folder)) return folder;
     if (folder === '') return undefined;
   }
@@ -81,7 +81,7 @@ function unitsOf(
   const charts = new Set(
     files
       .filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path))
-      .map(({ path }) => directoryOf(path)),
+      .map(({ path }) => folderOf(path)),
   );
   const byChart = new Map<string, FileFacts[]>();
   const plain: FileFacts[] = [];
@@ -303,7 +303,7 @@ export function contextsOf(
     const contextOf = ({ file }: BuiltObject): Context => {
       const isWhole = unit.kind === 'overlay' || file.rendered !== undefined;
       if (isWhole || !unit.production) return context;
-      const part = nonProductionPartOf(directoryOf(file.path), settings);
+      const part = nonProductionPartOf(folderOf(file.path), settings);
       if (part === undefined) return context;
       const known = environments.get(part) ?? contextNamed(part, false);
       environments.set(part, known);

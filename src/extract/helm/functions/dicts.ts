@@ -18,7 +18,7 @@ import {
 } from './signature.ts';
 
 /** The values of a map one of whose keys nobody can tell. */
-export function blur(dict: Dict, why: string): Unknown {
+function blur(dict: Dict, why: string): Unknown {
   const unknown = new Unknown(why);
   for (const [key, { from }] of dict) dict.set(key, { value: unknown, from });
   return unknown;

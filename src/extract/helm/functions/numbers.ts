@@ -63,7 +63,7 @@ export function parseDecimal(text: string): number | undefined {
 }
 
 /** cast.ToFloat64: 0 for what is no number. */
-export function toFloat(value: GoValue): number {
+function toFloat(value: GoValue): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'bigint') return Number(value);
   if (typeof value === 'boolean') return value ? 1 : 0;

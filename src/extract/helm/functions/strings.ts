@@ -78,7 +78,7 @@ function trimAll(cutset: string, text: Text): Text {
 }
 
 /** A value as text: a text with its pieces, anything else printed. */
-export function toText({ value, from }: Operand, call: Call): Text {
+function toText({ value, from }: Operand, call: Call): Text {
   if (value instanceof Text) return value;
   const { at } = call.calling;
   const why = unknownIn(value, call.calling);
@@ -88,7 +88,7 @@ export function toText({ value, from }: Operand, call: Call): Text {
 }
 
 /** Joins texts, with the origins of each kept. */
-export function joinTexts(texts: readonly Text[], separator: string, call: Call): Text {
+function joinTexts(texts: readonly Text[], separator: string, call: Call): Text {
   const { calling } = call;
   const parts: (Piece | Text)[] = [];
   let length = 0;
@@ -139,7 +139,7 @@ function trunc(count: number, text: Text, call: Call): Text {
 }
 
 /** The operands of what `toStrings` takes: the elements of a list, or one value; nil ones are left out. */
-export function stringOperands(operand: Operand): Operand[] | Unknown {
+function stringOperands(operand: Operand): Operand[] | Unknown {
   const { value } = operand;
   if (value instanceof Unknown) return value;
   if (value === null) return [];

@@ -16,7 +16,7 @@ function slicePiece(piece: Piece, start: number, end: number): Piece {
 }
 
 /** The pieces between two offsets of `text.value`; unknown pieces inside and at the ends stay. */
-export function slicePieces(text: Text, start: number, end: number): Piece[] {
+function slicePieces(text: Text, start: number, end: number): Piece[] {
   const pieces: Piece[] = [];
   let offset = 0;
   for (const piece of text.pieces) {

@@ -1,4 +1,6 @@
 /** Step 1: the packages of the repository, which files are theirs, and which versions of other packages they get. */
+
+import { folderOf } from '../../../paths.ts';
 import type {
   DependencyKind,
   LockfileFacts,
@@ -36,26 +38,10 @@ export interface Packages {
   depends(from: Package, dependency: string): boolean;
 }
 
-export function folderOf(path: string): string {
-  const slash = path.lastIndexOf('/');
-  return slash < 0 ? '' : path.slice(0, slash);
-}
-
 /** The folder itself and those above it, nearest first; '' is the last. */
 export function* upwards(folder: string): Generator<string> {
   for (let current = folder; current !== ''; current = folderOf(current)) yield current;
   yield '';
-}
-
-/** `a/b` and `../c` give `a/c`; undefined when it leads out of the base. */
-export function joinPath(folder: string, relative: string): string | undefined {
-  const parts = folder === '' ? [] : folder.split('/');
-  for (const part of relative.split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
-  }
-  return parts.join('/');
 }
 
 export function packagesOf(project: Project): Packages {

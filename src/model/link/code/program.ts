@@ -211,11 +211,3 @@ export function classOf(
 export function constructorOf(facts: CodeFacts, cls: ClassIndex): FunctionIndex | undefined {
   return facts.classes[cls]?.methods.find(({ kind }) => kind === 'constructor')?.function;
 }
-
-/** The call that an expression is, without casts and awaits around it. */
-export function callIn(facts: CodeFacts, expression: ExpressionIndex): CallIndex | undefined {
-  const found = facts.expressions[expression];
-  if (found?.is === 'call') return found.call;
-  if (found?.is === 'await' || found?.is === 'cast') return callIn(facts, found.of);
-  return undefined;
-}

@@ -1,5 +1,6 @@
 /** Where code runs: entry points of each package, and what they reach by imports of values. */
 import type { CodeFacts, ImportIndex } from '../../../code-facts.ts';
+import { folderOf, joinPath } from '../../../paths.ts';
 import type {
   Command,
   Framework,
@@ -8,7 +9,7 @@ import type {
   Stage,
 } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
-import { folderOf, joinPath, type Package, type Project } from './packages.ts';
+import type { Package, Project } from './packages.ts';
 import type { Program } from './program.ts';
 
 export interface Runtimes {

@@ -88,15 +88,12 @@ export function handlersOf(
     const walk = new Walk(evaluator, options, uses);
     for (const one of found) walk.body(one.file, one.fn, 0);
     if (found.length === 0) walk.complete = false;
-    all.push({
-      file,
-      handler: {
-        signals: wanted,
-        by: 'process',
-        at: locate(file, [fact.range[0], fact.nameRange[1]]),
-        ...walk.result(),
-      },
-    });
+    add(file, fact, wanted, walk);
+  }
+
+  function add(file: CodeFacts, fact: CallFact, signals: readonly string[], walk: Walk): void {
+    const at = locate(file, [fact.range[0], fact.nameRange[1]]);
+    all.push({ file, handler: { signals, by: 'process', at, ...walk.result() } });
   }
 
   /** `await once(process, 'SIGTERM')`: what stands behind it is the handler. */
@@ -111,15 +108,7 @@ export function handlersOf(
     const walk = new Walk(evaluator, options, uses);
     walk.body(file, fact.function, 0, 'now', fact.order);
     if (fact.use !== 'awaited') walk.complete = false;
-    all.push({
-      file,
-      handler: {
-        signals: wanted,
-        by: 'process',
-        at: locate(file, [fact.range[0], fact.nameRange[1]]),
-        ...walk.result(),
-      },
-    });
+    add(file, fact, wanted, walk);
   }
 
   function hooks(file: CodeFacts, use: Use): void {

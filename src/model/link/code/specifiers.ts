@@ -1,15 +1,9 @@
 /** Step 2: what a specifier of an import means: a file of the repository, a package, a module of Node.js. */
 
+import { folderOf, joinPath } from '../../../paths.ts';
 import type { CompilerFacts, ConditionalTarget } from '../../../project-facts.ts';
 import type { Why } from '../../code.ts';
-import {
-  folderOf,
-  joinPath,
-  type Package,
-  type Packages,
-  type Project,
-  upwards,
-} from './packages.ts';
+import { type Package, type Packages, type Project, upwards } from './packages.ts';
 
 export type Resolution =
   | { readonly is: 'file'; readonly path: string }
@@ -325,7 +319,7 @@ function targetsFor(exported: readonly ConditionalTarget[], subpath: string): st
   return fitting.map(({ path }) => path);
 }
 
-export function splitPackage(specifier: string): {
+function splitPackage(specifier: string): {
   readonly name: string;
   readonly subpath: string;
 } {

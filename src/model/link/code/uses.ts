@@ -40,7 +40,7 @@ export interface Uses {
   at(file: CodeFacts, call: CallIndex): readonly Use[];
 }
 
-export function callKey(file: CodeFacts, call: CallIndex): string {
+function callKey(file: CodeFacts, call: CallIndex): string {
   return `${file.path}#${call}`;
 }
 

@@ -1,6 +1,7 @@
 /** The kustomizations of a repository, by directory, and how they build on each other. */
 import type { FileFacts, MapNode } from '../../../facts.ts';
-import { directoryOf, resolve } from './paths.ts';
+import { folderOf } from '../../../paths.ts';
+import { resolve } from './paths.ts';
 import { itemsOf, textAt } from './tree.ts';
 
 /** The kustomization of one directory. */
@@ -59,7 +60,7 @@ function withFieldNames(map: MapNode): MapNode {
 export function foldersOf(files: readonly FileFacts[]): ReadonlyMap<string, Folder> {
   const folders = new Map<string, Folder>();
   for (const file of files) {
-    const directory = directoryOf(file.path);
+    const directory = folderOf(file.path);
     if (file.kustomization !== undefined && !folders.has(directory))
       folders.set(directory, { file, map: withFieldNames(file.kustomization), directory });
   }

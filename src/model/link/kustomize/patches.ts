@@ -38,7 +38,7 @@ export interface Place {
 type Meant = (resource: Resource, all: readonly Resource[]) => Certainty;
 
 /** The object with everything that a tool may have changed unknown. */
-export function withUnknownSpec(body: MapNode, why: string): MapNode {
+function withUnknownSpec(body: MapNode, why: string): MapNode {
   const entries = body.entries.map((entry) =>
     ['apiVersion', 'kind', 'metadata'].includes(entry.key)
       ? entry

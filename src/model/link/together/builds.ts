@@ -1,10 +1,11 @@
 /** Builds that name their image: which image, from which folder, by which Dockerfile. */
 import type { FileFacts } from '../../../facts.ts';
 import { type Location, locate } from '../../../location.ts';
+import { folderOf, joinPath } from '../../../paths.ts';
 import type { Build, DockerfileFacts } from '../../../project-facts.ts';
 import type { ImageReference } from '../../model.ts';
 import type { EvidenceKind } from '../../together.ts';
-import { folderOf, joinPath, type Project } from '../code/packages.ts';
+import type { Project } from '../code/packages.ts';
 import { placeOfDockerfile } from './dockerfiles.ts';
 import type { Place, Places } from './places.ts';
 

@@ -1,6 +1,7 @@
 /** What a Dockerfile says of its image: what runs in it, where files of the image come from, which folder's program it holds. */
+
+import { folderOf, joinPath } from '../../../paths.ts';
 import type { Command, DockerfileFacts, Stage, Step } from '../../../project-facts.ts';
-import { folderOf, joinPath } from '../code/packages.ts';
 import { baseName, normalized } from './names.ts';
 import { isBelow, isForDockerfiles, type Place, type Places } from './places.ts';
 

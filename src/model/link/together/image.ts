@@ -1,10 +1,10 @@
 /** The image of a bound container: its Dockerfile, the folder that it is built in, and the command that process 1 gets. */
 import { type Location, locate } from '../../../location.ts';
+import { folderOf, joinPath } from '../../../paths.ts';
 import type { Command, DockerfileFacts, Stage } from '../../../project-facts.ts';
 import { known, unknown } from '../../derive/values.ts';
 import type { Container } from '../../model.ts';
 import type { Value } from '../../value.ts';
-import { folderOf, joinPath } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
 import { baseImageOf, type ImageCommand, imageCommandOf, stagesOf } from './dockerfiles.ts';
 import type { CodeIndex } from './index.ts';

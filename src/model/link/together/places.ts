@@ -1,7 +1,9 @@
 /** Folders of the repository that images are built from, with the names that they go by. */
+
+import { folderOf } from '../../../paths.ts';
 import type { DockerfileFacts, PackageFacts } from '../../../project-facts.ts';
 import type { CodeModel, EntryPoint } from '../../code.ts';
-import { folderOf, type Project } from '../code/packages.ts';
+import type { Project } from '../code/packages.ts';
 import { agreement, baseName, normalized } from './names.ts';
 
 /** A folder with a program of its own: a package, a project of Nest or Nx, or something with a Dockerfile. */

@@ -1,11 +1,12 @@
 /** The program that a bound container runs: its command, its file, and the servers that this file starts. */
 import type { Location } from '../../../location.ts';
+import { folderOf } from '../../../paths.ts';
 import type { PackageFacts } from '../../../project-facts.ts';
 import type { Application } from '../../code.ts';
 import type { Container } from '../../model.ts';
 import type { DeployedProgram, Start, StartCommand, WantedPort } from '../../together.ts';
 import type { Joined, Value } from '../../value.ts';
-import { folderOf, type Package } from '../code/packages.ts';
+import type { Package } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
 import { absolute, originsOf } from './dockerfiles.ts';
 import { heapLimitOf } from './heap.ts';

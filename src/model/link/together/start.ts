@@ -135,7 +135,7 @@ export function startedBy(
 const WITH_VALUE_OF_PARENT = /^(?:-e|-f|-p|--package|--file|--config|-c|--project)$/;
 
 /** Follows a line that a shell runs. */
-export function shellLine(
+function shellLine(
   text: string,
   shell: 'sh' | 'bash' | 'ash' | 'dash',
   folder: string,
