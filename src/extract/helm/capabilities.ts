@@ -75,18 +75,18 @@ export const operand = (value: Operand['value']): Operand => ({ value, from: [] 
 function kubeVersion(): Native {
   const { major, minor } = KUBERNETES;
   const version = `v${major}.${minor}.0`;
-  const members: Readonly<Record<string, string>> = {
-    Version: version,
-    GitVersion: version,
-    String: version,
-    Major: major,
-    Minor: minor,
-  };
+  const members = new Map([
+    ['Version', version],
+    ['GitVersion', version],
+    ['String', version],
+    ['Major', major],
+    ['Minor', minor],
+  ]);
   return {
     native: 'KubeVersion',
     text: version,
     member: (name) => {
-      const text = members[name];
+      const text = members.get(name);
       return text === undefined ? undefined : operand(textOf(text));
     },
   };
