@@ -46,6 +46,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "blocking-call-in-handler",
+    {
+      side: "typescript",
+      text: "# blocking-call-in-handler\n\nA request does slow work on the thread that serves all requests.\n\n## What it looks for\n\nSynchronous functions of `node:fs` (not those that look at one entry, as `existsSync`), `node:zlib`, `node:child_process`, key derivation of\n`node:crypto` and password hashes of bcrypt, in functions to which a request or a message is known to lead. One finding for each\nfunction. Silent are work at start-up, what a function keeps in a variable of the module, a field or a map, and what stands behind\na question for the environment of developers.\n\n## Why it fails under chaos\n\nNode.js has one thread for all requests. With a slow disk (I/O chaos) or little CPU (stress chaos) one such call holds all of\nthem, and the liveness probe with them, so that the pod is restarted although nothing is wrong with it.\n\n## Bad\n\n```ts\napp.get('/invoice', (request, response) => {\n  response.send(fs.readFileSync('invoice.txt', 'utf8'));\n});\n```\n\n## Good\n\n```ts\napp.get('/invoice', async (request, response) => {\n  response.send(await fs.promises.readFile('invoice.txt', 'utf8'));\n});\n```\n\n## Fix\n\nWait for the asynchronous form, or do it once at start-up and keep the result.\n\n## When to ignore it\n\nFiles of a few kilobytes on a local disk, read by requests that are rare.\n",
+    },
+  ],
+  [
     "blocking-pod-disruption-budget",
     {
       side: "kubernetes",
@@ -57,6 +64,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     {
       side: "typescript",
       text: "# client-without-connect-timeout\n\nA client bounds its statements, but not the time to get a connection.\n\n## What it looks for\n\nClients of databases whose statements have a bound and whose time to connect, or to get a connection of the pool, has none within\n`maxSeconds` (60). When statements have none either, `query-without-timeout` says it all. Silent when somebody switched the\ntimeout off (`timeout-too-long`), and on what cannot be told.\n\n## Why it fails under chaos\n\nA database that fails over is not there for a while: nobody answers the connection. And when the pool is empty, each further\nrequest waits for a connection before its statement, and so its timeout, begins.\n\n## Bad\n\n```ts\nimport express from 'express';\nimport { Pool } from 'pg';\n\nconst pool = new Pool({ host: 'db', query_timeout: 5_000 });\nconst app = express();\napp.get('/orders', async (request, response) => {\n  const { rows } = await pool.query('select * from orders');\n  response.json(rows);\n});\napp.listen(8080);\n```\n\n## Good\n\n```ts\nimport express from 'express';\nimport { Pool } from 'pg';\n\nconst pool = new Pool({\n  host: 'db',\n  connectionTimeoutMillis: 2_000,\n  query_timeout: 5_000,\n});\nconst app = express();\napp.get('/orders', async (request, response) => {\n  const { rows } = await pool.query('select * from orders');\n  response.json(rows);\n});\napp.listen(8080);\n```\n\n## Fix\n\nBound the time to connect to a few seconds. In node-postgres the same option bounds the wait for a connection of the pool.\n\n## When to ignore it\n\nPrograms that start together with their database and may wait for it.\n",
+    },
+  ],
+  [
+    "connection-per-request",
+    {
+      side: "typescript",
+      text: "# connection-per-request\n\nEach request makes a client of its own.\n\n## What it looks for\n\nClients of databases that are made in a function to which a request or a message is known to lead. Silent are clients that are\nkept (in a variable of the module, a field, a map), returned to somebody who may keep them, made in functions of a platform that\nmay run once for each process, and those that wait for messages.\n\n## Why it fails under chaos\n\nA connection takes several round trips, and a server has a limited number of them (PostgreSQL: 100). A delay of the network that\nmakes requests overlap uses them up, and then nobody gets one. A pool that is made anew is not even closed.\n\n## Bad\n\n```ts\napp.get('/orders', async (request, response) => {\n  const client = new Client();\n  await client.connect();\n  response.json(await client.query('select * from orders'));\n});\n```\n\n## Good\n\n```ts\nconst pool = new Pool({ max: 10 });\n\napp.get('/orders', async (request, response) => {\n  response.json(await pool.query('select * from orders'));\n});\n```\n\n## Fix\n\nMake one client for the process and use it in all requests.\n\n## When to ignore it\n\nServers of one tenant at a time whose requests are rare.\n",
     },
   ],
   [
@@ -298,6 +312,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "query-in-loop",
+    {
+      side: "typescript",
+      text: "# query-in-loop\n\nA request asks the database once for each item of a list.\n\n## What it looks for\n\nReads of a database in a `for` loop whose items come from another query or from the request, with the item in the question. The\nwarning needs a way from a request that is known completely; other places are advice of the preset strict. Silent are lists that\nare written in the code, queries with a limit, loops that write, end early, pause or take chunks, transactions, and clients that\nsend many commands over one connection, as those of Redis.\n\n## Why it fails under chaos\n\nEach turn of the loop waits for the server and back. A delay of 50 ms that network chaos adds makes 100 items 5 s slower, and the\nconnection is held all the time.\n\n## Bad\n\n```ts\nfor (const order of orders) {\n  order.items = await pool.query('select * from items where order_id = $1', [order.id]);\n}\n```\n\n## Good\n\n```ts\nconst items = await pool.query('select * from items where order_id = any($1)', [orders.map(({ id }) => id)]);\n```\n\n## Fix\n\nAsk once for all: `where id = any($1)`, `in: ids`, a join, or a loader that gathers the keys.\n\n## When to ignore it\n\nLists that are short by their nature.\n",
+    },
+  ],
+  [
     "query-without-timeout",
     {
       side: "typescript",
@@ -407,6 +428,20 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     {
       side: "kubernetes",
       text: "# toothless-pod-disruption-budget\n\nA PodDisruptionBudget allows the eviction of all pods at once.\n\n## What it looks for\n\n`minAvailable: 0`, `maxUnavailable: 100%`, or as many allowed evictions as there are effective replicas. Silent at one\nreplica, where no budget can be right, and at 0.\n\n## Why it fails under chaos\n\nIt looks protected and is not: a drain may take every pod at the same time.\n\n## Bad\n\n```yaml\nkind: PodDisruptionBudget\nspec:\n  maxUnavailable: 3 # of 3 replicas\n```\n\n## Good\n\n```yaml\nkind: PodDisruptionBudget\nspec:\n  maxUnavailable: 1\n```\n\n## Fix\n\nUse `maxUnavailable: 1`.\n\n## When to ignore it\n\nBatch workers that may all go at once; then delete the budget instead.\n",
+    },
+  ],
+  [
+    "unbounded-concurrency",
+    {
+      side: "typescript",
+      text: "# unbounded-concurrency\n\nA request starts as many calls at once as a list has items.\n\n## What it looks for\n\nCalls that leave the process in the callback of `map`, `forEach` or `flatMap` over the request or over a query without a limit, on a\nway from a request that is known completely; other places are advice of the preset strict. Silent are lists that are written in the\ncode, queries with a limit, slices, and calls that a limiter starts.\n\n## Why it fails under chaos\n\nOne request with a long list takes all connections of the pool, and all other requests wait for it. When the peer is slow, the open\ncalls pile up until memory or sockets end.\n\n## Bad\n\n```ts\nawait Promise.all(ids.map((id) => fetch(`http://catalog/prices/${id}`)));\n```\n\n## Good\n\n```ts\nconst limit = pLimit(5);\nawait Promise.all(ids.map((id) => limit(() => fetch(`http://catalog/prices/${id}`))));\n```\n\n## Fix\n\nLimit how many run at a time, or ask once for all items.\n\n## When to ignore it\n\nLists that something else keeps short: a schema of the request with a small maximum.\n",
+    },
+  ],
+  [
+    "unpooled-connection",
+    {
+      side: "typescript",
+      text: "# unpooled-connection\n\nAll requests of a server share one database connection.\n\n## What it looks for\n\nClients of databases with a single connection, made once, whose calls requests are known to reach. Silent are connections that\nwait for notifications or hold a lock, and libraries that send many commands over one connection, as those of Redis.\n\n## Why it fails under chaos\n\nRequests queue behind the slowest statement. When the connection breaks (a failover, a network partition) nothing makes a new one:\nthe server fails until it is restarted.\n\n## Bad\n\n```ts\nconst client = new Client();\nawait client.connect();\n```\n\n## Good\n\n```ts\nconst pool = new Pool({ max: 10 });\n```\n\n## Fix\n\nUse the pool of the library.\n\n## When to ignore it\n\nPrograms that handle one thing at a time.\n",
     },
   ],
   [

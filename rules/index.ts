@@ -5,8 +5,10 @@ import alertWithoutRunbook from './kubernetes/alert-without-runbook/rule.ts';
 import autoscalerCannotScale from './kubernetes/autoscaler-cannot-scale/rule.ts';
 import autoscalerFloorTooLow from './kubernetes/autoscaler-floor-too-low/rule.ts';
 import autoscalerTargetsNothing from './kubernetes/autoscaler-targets-nothing/rule.ts';
+import blockingCallInHandler from './typescript/blocking-call-in-handler/rule.ts';
 import blockingPodDisruptionBudget from './kubernetes/blocking-pod-disruption-budget/rule.ts';
 import clientWithoutConnectTimeout from './typescript/client-without-connect-timeout/rule.ts';
+import connectionPerRequest from './typescript/connection-per-request/rule.ts';
 import cronjobOverlaps from './kubernetes/cronjob-overlaps/rule.ts';
 import envDisablesTimeout from './together/env-disables-timeout/rule.ts';
 import ephemeralState from './kubernetes/ephemeral-state/rule.ts';
@@ -41,6 +43,7 @@ import podsOnOneNode from './kubernetes/pods-on-one-node/rule.ts';
 import probePathNotServed from './together/probe-path-not-served/rule.ts';
 import probePortNotDeclared from './kubernetes/probe-port-not-declared/rule.ts';
 import probePortNotListened from './together/probe-port-not-listened/rule.ts';
+import queryInLoop from './typescript/query-in-loop/rule.ts';
 import queryWithoutTimeout from './typescript/query-without-timeout/rule.ts';
 import replicasFightAutoscaler from './kubernetes/replicas-fight-autoscaler/rule.ts';
 import rolloutDeadlocksOnVolume from './kubernetes/rollout-deadlocks-on-volume/rule.ts';
@@ -57,6 +60,8 @@ import timeoutHasNoEffect from './typescript/timeout-has-no-effect/rule.ts';
 import timeoutTooLong from './typescript/timeout-too-long/rule.ts';
 import tooFewReplicas from './kubernetes/too-few-replicas/rule.ts';
 import toothlessPodDisruptionBudget from './kubernetes/toothless-pod-disruption-budget/rule.ts';
+import unboundedConcurrency from './typescript/unbounded-concurrency/rule.ts';
+import unpooledConnection from './typescript/unpooled-connection/rule.ts';
 import workloadWithoutExperiment from './kubernetes/workload-without-experiment/rule.ts';
 import zeroGracePeriod from './kubernetes/zero-grace-period/rule.ts';
 
@@ -67,8 +72,10 @@ export const rules: readonly AnyRule[] = [
   autoscalerCannotScale,
   autoscalerFloorTooLow,
   autoscalerTargetsNothing,
+  blockingCallInHandler,
   blockingPodDisruptionBudget,
   clientWithoutConnectTimeout,
+  connectionPerRequest,
   cronjobOverlaps,
   envDisablesTimeout,
   ephemeralState,
@@ -103,6 +110,7 @@ export const rules: readonly AnyRule[] = [
   probePathNotServed,
   probePortNotDeclared,
   probePortNotListened,
+  queryInLoop,
   queryWithoutTimeout,
   replicasFightAutoscaler,
   rolloutDeadlocksOnVolume,
@@ -119,6 +127,8 @@ export const rules: readonly AnyRule[] = [
   timeoutTooLong,
   tooFewReplicas,
   toothlessPodDisruptionBudget,
+  unboundedConcurrency,
+  unpooledConnection,
   workloadWithoutExperiment,
   zeroGracePeriod,
 ];

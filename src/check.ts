@@ -93,6 +93,7 @@ function subjectsOf(
     client: code?.clients ?? [],
     call: code?.calls ?? [],
     server: code?.servers ?? [],
+    blockingWork: code?.blocking ?? [],
     program: together?.programs ?? [],
     workload: model.workloads,
     container: containersOf(model),

@@ -1,7 +1,17 @@
 /** All that a rule author imports. */
 import type { Level, RelatedLocation } from './finding.ts';
 import type { Location } from './location.ts';
-import type { Application, Call, Client, Route, Server } from './model/code.ts';
+import type {
+  Application,
+  BlockingWork,
+  Call,
+  Client,
+  EntryKind,
+  EntryPath,
+  Reached,
+  Route,
+  Server,
+} from './model/code.ts';
 import type { Caller, Way } from './model/derive/callers.ts';
 import type {
   Alert,
@@ -53,6 +63,7 @@ export interface Subjects {
   client: Client;
   call: Call;
   server: Server;
+  blockingWork: BlockingWork;
   program: DeployedProgram;
 }
 
@@ -83,6 +94,9 @@ export type FaultProperty =
   | 'starved-by-neighbours' // no requests
   | 'killed-for-memory'
   | 'fixed-capacity'
+  | 'slow-under-load' // each request costs more than it must
+  | 'exhausts-connections'
+  | 'crashes-on-error' // an error of a peer ends the process
   | 'jobs-pile-up'
   | 'hangs-on-a-silent-peer'
   | 'keeps-calling-a-sick-peer'
@@ -226,10 +240,34 @@ export function heldOn({ proven, path }: Way): string {
 /** The way from an entry to a call, for `flow`. */
 export function flowOf({ call, path }: Way): readonly RelatedLocation[] {
   if (path === undefined) return [];
+  return flowTo(path, call.at, call.label);
+}
+
+/** What somebody waits for: an answer to a request, or to a message that was sent for one. */
+const REQUESTS: ReadonlySet<EntryKind> = new Set<EntryKind>([
+  'route',
+  'resolver',
+  'message',
+  'handler',
+]);
+
+/** The first way on which a request is known to lead to a place, with nothing unknown on it. */
+export function requestPath<P extends EntryPath>({ paths }: Reached<P>): P | undefined {
+  return paths.find(({ complete, from }) => complete && REQUESTS.has(from.kind));
+}
+
+/** A request in words: `GET /orders`, `each message`. */
+export function requestOf({ from: { kind, label } }: EntryPath): string {
+  if (kind === 'message') return 'each message';
+  return kind === 'handler' ? 'each invocation' : label;
+}
+
+/** The way from an entry to a place that is called `name`, for `flow`. */
+export function flowTo(path: EntryPath, at: Location, name: string): readonly RelatedLocation[] {
   return [
     { at: path.from.at, message: path.from.label },
-    ...path.steps.map((at) => ({ at, message: 'calls' })),
-    { at: call.at, message: call.label },
+    ...path.steps.map((step) => ({ at: step, message: 'calls' })),
+    { at, message: name },
   ];
 }
 

@@ -141,6 +141,8 @@ function client(given: Partial<Client> = {}): Client {
     heldBy: [],
     target: known('db'),
     sharedDeadlines: [],
+    paths: [],
+    truncated: false,
     ...given,
   };
 }
@@ -211,6 +213,7 @@ function said(id: string, code: Partial<CodeModel>, files: readonly CodeFacts[] 
     clients: [],
     calls: [],
     servers: [],
+    blocking: [],
     undecided: [],
     entryPoints: [],
     files: [],

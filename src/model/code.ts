@@ -59,6 +59,8 @@ export interface CodeModel {
   /** Calls in judged code that leave the process. */
   readonly calls: readonly Call[];
   readonly servers: readonly Server[];
+  /** Synchronous work in judged code, by function. */
+  readonly blocking: readonly BlockingWork[];
   /** All that could not be told, each with its place: listed by `--debug`, counted by reason. */
   readonly undecided: readonly UndecidedPlace[];
   /** Files that run: what starts them, and where they run. */
@@ -239,7 +241,7 @@ export type Scope = 'module' | 'singleton' | 'per-call' | 'unknown';
  * A client that the program makes (`new Pool()`, `axios.create()`, an injected `HttpService`), one per construct. Libraries
  * whose calls need none (fetch, `axios.get`) have calls without a client.
  */
-export interface Client extends CodeSubject {
+export interface Client extends CodeSubject, Reached {
   readonly library: LibraryRef;
   readonly scope: Scope;
   readonly connections: 'pool' | 'single' | 'multiplexed' | 'stateless';
@@ -263,7 +265,7 @@ export interface Client extends CodeSubject {
 }
 
 /** One place in the code from which a request leaves. */
-export interface Call extends CodeSubject {
+export interface Call extends CodeSubject, Reached<CallPath> {
   readonly library: LibraryRef;
   /** Absent for process-wide functions, and when it cannot be told (`bounds` are then unknown). */
   readonly client?: Client;
@@ -294,10 +296,8 @@ export interface Call extends CodeSubject {
   readonly sharedDeadline?: Location;
   /** A signal is given, but only somebody's cancellation stands behind it, no deadline. */
   readonly cancelOnly?: Location;
-  /** Ways that lead here from an entry, at most 32. */
-  readonly paths: readonly CallPath[];
-  /** There are more paths than that, or callers that are not known. */
-  readonly truncated: boolean;
+  /** The innermost loop around it in its function. */
+  readonly iteration?: Iteration;
   /** The application that it runs in. */
   readonly application: string;
 }
@@ -338,17 +338,57 @@ export interface Entry {
   readonly at: Location;
 }
 
-export interface CallPath {
+/** A way from an entry to a place in the code. */
+export interface EntryPath {
   readonly from: Entry;
-  /** The calls on the way, from the entry to the last one before the call itself. */
+  /** The calls on the way, from the entry to the last one before the place itself. */
   readonly steps: readonly Location[];
   /** Outermost first. */
   readonly guards: readonly Guard[];
+  /** False: an edge on the way is not resolved, so there may be a guard. Absence rules are silent on it. */
+  readonly complete: boolean;
+}
+
+/** A way from an entry to a call that leaves the process. */
+export interface CallPath extends EntryPath {
   /** With the guards. */
   readonly bounds: Bounds;
   readonly attempts: Attempts;
-  /** False: an edge on the way is not resolved, so there may be a guard. Absence rules are silent on it. */
-  readonly complete: boolean;
+}
+
+/** Ways that lead to a place in the code. */
+export interface Reached<P extends EntryPath = EntryPath> {
+  /** At most 32. */
+  readonly paths: readonly P[];
+  /** There are more paths than that, or callers that are not known. */
+  readonly truncated: boolean;
+}
+
+/** Work that stops the event loop, and with it everything that the process does: synchronous calls of one function. */
+export interface BlockingWork extends CodeSubject, Reached {
+  /** `fs.readFileSync`, each place of the function in order. */
+  readonly calls: readonly { readonly name: string; readonly at: Location }[];
+  /** What does the same beside the event loop: `fs.promises.readFile`. */
+  readonly instead: string;
+}
+
+/** A call is made once for each item of a collection. */
+export interface Iteration {
+  /** The head of the loop, or the call that gets the callback. */
+  readonly at: Location;
+  readonly how: 'one-after-another' | 'all-at-once';
+  /** Where the items come from. */
+  readonly over: 'query' | 'request' | 'written' | 'unknown';
+  /** The call gets something of the item. */
+  readonly keyed: boolean;
+  /** Why each round may have to be a call of its own. */
+  readonly because?:
+    | 'it writes'
+    | 'it may end early'
+    | 'transaction'
+    | 'chunks'
+    | 'it pauses'
+    | 'it is limited';
 }
 
 /** Something around a call that ends, repeats or stops it. */

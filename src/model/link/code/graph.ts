@@ -171,8 +171,8 @@ export function graphOf(
             callee.is === 'method' ||
             callee.is === 'library' ||
             harmless(callee) ||
-            (callee.is === 'unknown' &&
-              callee.package === undefined &&
+            ((callee.is === 'parameter' ||
+              (callee.is === 'unknown' && callee.package === undefined)) &&
               isLanguageMethod(site.file, site.call)),
         );
         called(site, from, value, complete, 'argument');

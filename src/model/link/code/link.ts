@@ -4,6 +4,7 @@ import type { Library } from '../../../library.ts';
 import { compareLocations } from '../../../location.ts';
 import type {
   Application,
+  BlockingWork,
   Bounds,
   Call,
   Client,
@@ -13,11 +14,13 @@ import type {
   UndecidedPlace,
 } from '../../code.ts';
 import { type Abstract, type CallSite, each, originKey, placeOf } from './abstract.ts';
+import { type BlockingDraft, blockingIn } from './blocking.ts';
 import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
 import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
 import { holdersOf } from './holders.ts';
+import { Iterations } from './iteration.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { outsideChanges } from './outside.ts';
@@ -95,6 +98,7 @@ export function linkCode(
   const handlers = handlersOf(program, evaluator, options, uses);
   const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
   const ways = new Paths(graph, entries, uses, evaluator, options, outbound.boundsIn);
+  const iterations = new Iterations(evaluator, uses, graph, entries);
 
   const isEntry = (file: CodeFacts, fn: number) => entries.of(file, fn).length > 0;
   const isSkipped = ({ file, fn }: { readonly file: CodeFacts; readonly fn: number }) =>
@@ -116,6 +120,7 @@ export function linkCode(
     if (isSkipped(draft)) continue;
     clients.set(draft.key, {
       ...outbound.clientJudged(draft),
+      ...ways.toFunction(draft.file, draft.fn),
       identity: identity(`${draft.file.path}#${draft.label}`),
       calls: [],
       callsComplete: !escaped.has(draft.key),
@@ -128,11 +133,13 @@ export function linkCode(
     if (isSkipped(draft)) continue;
     const client = draft.clientKey === undefined ? undefined : clients.get(draft.clientKey);
     const wrapper = wrapperOf(draft, graph);
+    const iteration = iterations.of(draft.use.site);
     const call: Call = {
       ...draft.call,
       identity: identity(`${draft.file.path}#${functionName(draft)}#${draft.call.label}`),
       ...(client === undefined ? {} : { client }),
       ...(wrapper === undefined ? {} : { wrapper }),
+      ...(iteration === undefined ? {} : { iteration }),
       ...ways.to(draft),
       application: applicationOf(draft.file.path, runtimes),
     };
@@ -145,6 +152,9 @@ export function linkCode(
     clients: clientList,
     calls,
     servers,
+    blocking: blockingIn(program, evaluator, serverSide).flatMap((draft) =>
+      isSkipped(draft) ? [] : [blockingWork(draft, ways, identity)],
+    ),
     undecided: undecidedOf(program, graph, calls, runtimes),
     entryPoints: runtimes.entryPoints,
     files: [
@@ -232,7 +242,24 @@ function closesOf(uses: Uses): ReadonlyMap<string, readonly ReturnType<typeof pl
   return result;
 }
 
-function functionName({ file, fn }: CallDraft): string {
+function blockingWork(
+  draft: BlockingDraft,
+  ways: Paths,
+  identity: (base: string) => string,
+): BlockingWork {
+  const { file, fn, calls, instead } = draft;
+  const name = functionName(draft);
+  return {
+    identity: identity(`${file.path}#${name}#blocking`),
+    label: name === '' ? `a function of ${file.path}` : name,
+    at: calls[0]?.at ?? placeOf({ file, range: file.functions[fn]?.range ?? [0, 0] }),
+    calls,
+    instead,
+    ...ways.toFunction(file, fn),
+  };
+}
+
+function functionName({ file, fn }: Pick<CallDraft, 'file' | 'fn'>): string {
   const fact = file.functions[fn];
   if (fact === undefined || fn === 0) return '';
   const owner = fact.of === undefined ? undefined : file.classes[fact.of.class]?.name;

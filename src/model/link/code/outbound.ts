@@ -59,7 +59,10 @@ export interface CallDraft {
   readonly clientKey?: string;
   /** What its client and the process set. */
   readonly base: readonly Layer[];
-  readonly call: Omit<Call, 'paths' | 'truncated' | 'application' | 'client' | 'identity'>;
+  readonly call: Omit<
+    Call,
+    'paths' | 'truncated' | 'application' | 'client' | 'identity' | 'iteration'
+  >;
 }
 
 export interface Outbound {
@@ -69,7 +72,10 @@ export interface Outbound {
   boundsIn(draft: CallDraft, frame: Frame): Bounds;
   clientJudged(
     draft: ClientDraft,
-  ): Omit<Client, 'calls' | 'callsComplete' | 'closes' | 'heldBy' | 'identity'>;
+  ): Omit<
+    Client,
+    'calls' | 'callsComplete' | 'closes' | 'heldBy' | 'identity' | 'paths' | 'truncated'
+  >;
 }
 
 export function libraryRef({ description, package: name, versions }: LibraryInUse): LibraryRef {
@@ -879,21 +885,37 @@ function scopeOf({ file, fn, origin, use }: ClientDraft): Scope {
   const { call } = use.site;
   // Kept in a variable of the module or in a field: made once, or when it is missing.
   for (const write of file.writes) {
-    const value = write.value === undefined ? undefined : file.expressions[write.value];
-    const held =
-      value?.is === 'call'
-        ? value.call
-        : value?.is === 'await'
-          ? callAt(file, value.of)
-          : undefined;
-    if (held !== call) continue;
+    const { value } = write;
+    if (value === undefined) continue;
+    if (callAt(file, value) !== call && awaitedCallAt(file, value) !== call) continue;
     const target = file.expressions[write.target];
     if (target?.is === 'binding' && file.bindings[target.binding]?.function === 0) return 'module';
     if (target?.is === 'member') return 'singleton';
   }
+  return staysHere(file, call) ? 'per-call' : 'unknown';
+}
+
+/** Nothing but calls on it happens to what a call gives: it ends with its function. */
+function staysHere(file: CodeFacts, call: number): boolean {
   const fate = file.calls[call]?.use;
-  if (fate === 'returned' || fate === 'element') return 'unknown';
-  return fact?.argumentOf === undefined && fact?.form !== 'method' ? 'unknown' : 'per-call';
+  if (fate === 'chained' || fate === 'dropped' || fate === 'voided') return true;
+  const binding = file.bindings.findIndex(
+    ({ value, path }) =>
+      value !== undefined &&
+      path === undefined &&
+      (callAt(file, value) === call || awaitedCallAt(file, value) === call),
+  );
+  if (binding < 0) return false;
+  const names = new Set<number>();
+  for (const [index, fact] of file.expressions.entries())
+    if (fact.is === 'binding' && fact.binding === binding) names.add(index);
+  for (const fact of file.expressions) if (fact.is === 'member') names.delete(fact.of);
+  return names.size === 0;
+}
+
+function awaitedCallAt(file: CodeFacts, expression: number): number | undefined {
+  const fact = file.expressions[expression];
+  return fact?.is === 'await' ? callAt(file, fact.of) : undefined;
 }
 
 function callAt(file: CodeFacts, expression: number): number | undefined {

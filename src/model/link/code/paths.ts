@@ -2,7 +2,7 @@
 import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { PHASES } from '../../../library.ts';
 import { locate } from '../../../location.ts';
-import type { Bound, Bounds, CallPath, Entry, Guard } from '../../code.ts';
+import type { Bound, Bounds, CallPath, Entry, EntryPath, Guard, Reached } from '../../code.ts';
 import type { CallSite, Frame } from './abstract.ts';
 import type { Entries } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -20,11 +20,6 @@ const MAX_CALLERS = 100;
 const MAX_FRAMES = 3;
 /** Functions that are looked at on the way back from one call. */
 const MAX_FUNCTIONS = 4_000;
-
-export interface Ways {
-  readonly paths: readonly CallPath[];
-  readonly truncated: boolean;
-}
 
 interface Step {
   readonly file: CodeFacts;
@@ -65,7 +60,7 @@ export class Paths {
   }
 
   /** All ways to a call, the shortest of each entry, and of each caller when callers decide; complete ones first. */
-  to(draft: CallDraft): Ways {
+  to(draft: CallDraft): Reached<CallPath> {
     const decides = this.#callersDecide(draft);
     const { found, truncated } = decides
       ? this.#byCaller(draft.file, draft.fn)
@@ -81,20 +76,36 @@ export class Paths {
     };
     const paths = found.map(({ step, entry, complete }): CallPath => {
       const edges = edgesOf(step);
-      const guards: Guard[] = edges.flatMap((edge) => this.#guardOf(edge));
-      const all = [...guards, ...own];
+      const way = this.#way(edges, entry, complete);
+      const guards = [...way.guards, ...own];
       return {
-        from: entry,
-        steps: edges.map((edge) =>
-          locate(edge.file, edge.file.calls[edge.site.call]?.nameRange ?? [0, 0]),
-        ),
-        guards: all,
-        bounds: guarded(decides ? boundsOf(edges) : draft.call.bounds, all),
+        ...way,
+        guards,
+        bounds: guarded(decides ? boundsOf(edges) : draft.call.bounds, guards),
         attempts: draft.call.attempts,
-        complete,
       };
     });
     return { paths, truncated };
+  }
+
+  /** All ways to a function, the shortest of each entry; complete ones first. */
+  toFunction(file: CodeFacts, fn: FunctionIndex): Reached {
+    const { found, truncated } = this.#back(file, fn);
+    const paths = found.map(({ step, entry, complete }) =>
+      this.#way(edgesOf(step), entry, complete),
+    );
+    return { paths, truncated };
+  }
+
+  #way(edges: readonly Edge[], from: Entry, complete: boolean): EntryPath {
+    return {
+      from,
+      steps: edges.map((edge) =>
+        locate(edge.file, edge.file.calls[edge.site.call]?.nameRange ?? [0, 0]),
+      ),
+      guards: edges.flatMap((edge) => this.#guardOf(edge)),
+      complete,
+    };
   }
 
   /** What ends a call depends on what its function gets. */

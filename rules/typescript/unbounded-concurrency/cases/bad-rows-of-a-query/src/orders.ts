@@ -1,0 +1,6 @@
+import { pool } from './db.ts';
+
+export async function ordersOf(customer: string): Promise<unknown> {
+  const { rows } = await pool.query('select * from orders where customer = $1', [customer]);
+  return Promise.all(rows.map((order) => pool.query('select * from items where order_id = $1', [order.id])));
+}

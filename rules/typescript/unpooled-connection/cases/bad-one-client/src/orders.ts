@@ -1,0 +1,6 @@
+import { client } from './db.ts';
+
+export async function orderOf(id: string): Promise<unknown> {
+  const { rows } = await client.query('select * from orders where id = $1', [id]);
+  return rows[0];
+}
