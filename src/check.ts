@@ -14,6 +14,7 @@ import type {
 import { compareLocations, type Location, locate, type SettingPlace } from './location.ts';
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
+import { repeatedCalls } from './model/derive/repeated.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
 import type { Together } from './model/together.ts';
 import { nearest } from './nearest.ts';
@@ -93,7 +94,8 @@ function subjectsOf(
     client: code?.clients ?? [],
     call: code?.calls ?? [],
     server: code?.servers ?? [],
-    blockingWork: code?.blocking ?? [],
+    blockingFunction: code?.blocking ?? [],
+    loop: code === undefined ? [] : repeatedCalls(code),
     program: together?.programs ?? [],
     workload: model.workloads,
     container: containersOf(model),

@@ -13,6 +13,7 @@ import type {
   Server,
 } from './model/code.ts';
 import type { Caller, Way } from './model/derive/callers.ts';
+import type { RepeatedCalls } from './model/derive/repeated.ts';
 import type {
   Alert,
   Autoscaler,
@@ -41,6 +42,7 @@ export {
   releaseOf,
   type Way,
 } from './model/derive/callers.ts';
+export type * from './model/derive/repeated.ts';
 export type * from './model/model.ts';
 export type * from './model/together.ts';
 
@@ -63,7 +65,8 @@ export interface Subjects {
   client: Client;
   call: Call;
   server: Server;
-  blockingWork: BlockingWork;
+  blockingFunction: BlockingWork;
+  loop: RepeatedCalls;
   program: DeployedProgram;
 }
 

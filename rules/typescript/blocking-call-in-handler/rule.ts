@@ -4,7 +4,7 @@ export default defineRule({
   id: 'blocking-call-in-handler',
   title: 'A request does slow work on the thread that serves all requests.',
   cause: 'synchronous call on a request path',
-  subject: 'blockingWork',
+  subject: 'blockingFunction',
   levels: { found: 'warning' },
   runbook: 'stress-2-performance',
   bearsOn: ['slow-under-load', 'healthy-pods-restarted'],

@@ -1,4 +1,17 @@
-import { type Call, defineRule, flowTo, requestOf, requestPath } from '../../../src/rule.ts';
+import {
+  type Call,
+  defineRule,
+  firstPlaces,
+  flowTo,
+  requestOf,
+  requestPath,
+} from '../../../src/rule.ts';
+
+const SOURCES = {
+  query: 'row of a query',
+  request: 'item of the request',
+  unknown: 'item',
+} as const;
 
 /** Each statement is a way to the server and back. What shares one connection may be sent together by the library. */
 function asksDatabase({ library, client }: Call): boolean {
@@ -13,27 +26,28 @@ export default defineRule({
   id: 'query-in-loop',
   title: 'A request asks the database once for each item of a list.',
   cause: 'query in a loop',
-  subject: 'call',
+  subject: 'loop',
   levels: { request: 'warning', elsewhere: 'strict' },
   runbook: 'stress-2-performance',
   bearsOn: ['slow-under-load', 'exhausts-connections'],
   fix: 'Ask once for all of them:\nselect * from items where order_id = any($1)',
 
-  *check(call) {
-    const { iteration, label, at } = call;
-    if (iteration === undefined || !asksDatabase(call)) return;
-    const { how, over, keyed, because } = iteration;
-    if (how !== 'one-after-another' || !keyed || because !== undefined || over === 'written')
-      return;
+  *check({ iteration, calls }) {
+    const { how, over, because, at: loop } = iteration;
+    if (how !== 'one-after-another' || because !== undefined || over === 'written') return;
+    const questions = calls.filter((call) => asksDatabase(call) && call.iteration?.keyed === true);
+    const [call, ...others] = questions;
+    if (call === undefined) return;
+    const { label, at } = call;
     const path = requestPath(call);
-    const isSure = path !== undefined && over !== 'unknown';
-    const list =
-      over === 'query' ? 'row of a query' : over === 'request' ? 'item of the request' : 'item';
     yield {
       at,
-      as: isSure ? 'request' : 'elsewhere',
-      message: `${label} runs once for each ${list}${path === undefined ? '' : ` in ${requestOf(path)}`}, so a slow database is waited for as often as there are items; one query for all is wanted`,
-      related: [{ at: iteration.at, message: 'the loop' }],
+      as: path === undefined || over === 'unknown' ? 'elsewhere' : 'request',
+      message: `${label} runs once for each ${SOURCES[over]}${path === undefined ? '' : ` in ${requestOf(path)}`}, so a slow database is waited for as often as there are items; one query for all is wanted`,
+      related: [
+        { at: loop, message: 'the loop' },
+        ...firstPlaces(others.map((other) => ({ at: other.at, message: `${other.label}, too` }))),
+      ],
       flow: path === undefined ? [] : flowTo(path, at, label),
     };
   },
