@@ -2,14 +2,18 @@
 import type { AnyRule } from '../src/rule.ts';
 import alertMissingForIndicator from './kubernetes/alert-missing-for-indicator/rule.ts';
 import alertWithoutRunbook from './kubernetes/alert-without-runbook/rule.ts';
+import asyncHandlerWithoutCatch from './typescript/async-handler-without-catch/rule.ts';
 import autoscalerCannotScale from './kubernetes/autoscaler-cannot-scale/rule.ts';
 import autoscalerFloorTooLow from './kubernetes/autoscaler-floor-too-low/rule.ts';
 import autoscalerTargetsNothing from './kubernetes/autoscaler-targets-nothing/rule.ts';
 import blockingCallInHandler from './typescript/blocking-call-in-handler/rule.ts';
 import blockingPodDisruptionBudget from './kubernetes/blocking-pod-disruption-budget/rule.ts';
 import clientWithoutConnectTimeout from './typescript/client-without-connect-timeout/rule.ts';
+import clientWithoutErrorListener from './typescript/client-without-error-listener/rule.ts';
+import connectionNeverRecycled from './typescript/connection-never-recycled/rule.ts';
 import connectionPerRequest from './typescript/connection-per-request/rule.ts';
 import cronjobOverlaps from './kubernetes/cronjob-overlaps/rule.ts';
+import dependencyClosedFirst from './typescript/dependency-closed-first/rule.ts';
 import envDisablesTimeout from './together/env-disables-timeout/rule.ts';
 import ephemeralState from './kubernetes/ephemeral-state/rule.ts';
 import exitWithoutDrain from './typescript/exit-without-drain/rule.ts';
@@ -52,15 +56,18 @@ import selectorMismatch from './kubernetes/selector-mismatch/rule.ts';
 import serviceSelectsNothing from './kubernetes/service-selects-nothing/rule.ts';
 import sharedDeadline from './typescript/shared-deadline/rule.ts';
 import shutdownExceedsGracePeriod from './together/shutdown-exceeds-grace-period/rule.ts';
+import shutdownWithoutDeadline from './typescript/shutdown-without-deadline/rule.ts';
 import sigtermNotDelivered from './together/sigterm-not-delivered/rule.ts';
 import slowRecovery from './kubernetes/slow-recovery/rule.ts';
 import stateInMemory from './together/state-in-memory/rule.ts';
+import swallowedCrash from './typescript/swallowed-crash/rule.ts';
 import timeoutCoversPart from './typescript/timeout-covers-part/rule.ts';
 import timeoutHasNoEffect from './typescript/timeout-has-no-effect/rule.ts';
 import timeoutTooLong from './typescript/timeout-too-long/rule.ts';
 import tooFewReplicas from './kubernetes/too-few-replicas/rule.ts';
 import toothlessPodDisruptionBudget from './kubernetes/toothless-pod-disruption-budget/rule.ts';
 import unboundedConcurrency from './typescript/unbounded-concurrency/rule.ts';
+import unboundedPoolWait from './typescript/unbounded-pool-wait/rule.ts';
 import unpooledConnection from './typescript/unpooled-connection/rule.ts';
 import workloadWithoutExperiment from './kubernetes/workload-without-experiment/rule.ts';
 import zeroGracePeriod from './kubernetes/zero-grace-period/rule.ts';
@@ -69,14 +76,18 @@ import zeroGracePeriod from './kubernetes/zero-grace-period/rule.ts';
 export const rules: readonly AnyRule[] = [
   alertMissingForIndicator,
   alertWithoutRunbook,
+  asyncHandlerWithoutCatch,
   autoscalerCannotScale,
   autoscalerFloorTooLow,
   autoscalerTargetsNothing,
   blockingCallInHandler,
   blockingPodDisruptionBudget,
   clientWithoutConnectTimeout,
+  clientWithoutErrorListener,
+  connectionNeverRecycled,
   connectionPerRequest,
   cronjobOverlaps,
+  dependencyClosedFirst,
   envDisablesTimeout,
   ephemeralState,
   exitWithoutDrain,
@@ -119,15 +130,18 @@ export const rules: readonly AnyRule[] = [
   serviceSelectsNothing,
   sharedDeadline,
   shutdownExceedsGracePeriod,
+  shutdownWithoutDeadline,
   sigtermNotDelivered,
   slowRecovery,
   stateInMemory,
+  swallowedCrash,
   timeoutCoversPart,
   timeoutHasNoEffect,
   timeoutTooLong,
   tooFewReplicas,
   toothlessPodDisruptionBudget,
   unboundedConcurrency,
+  unboundedPoolWait,
   unpooledConnection,
   workloadWithoutExperiment,
   zeroGracePeriod,

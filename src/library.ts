@@ -256,6 +256,8 @@ export interface ClientConstruct {
   readonly inherits?: true;
   /** It is, or replaces, the one that the whole process uses: `mongoose.connect`, `setGlobalDispatcher`. */
   readonly processWide?: true;
+  /** A broken connection makes it emit `error`, and when nobody listens to that, Node.js ends the process. */
+  readonly needsErrorListener?: Fact;
 }
 
 export interface BodyRead {
@@ -270,6 +272,8 @@ export interface Close {
   readonly completes: 'promise' | 'callback' | 'promise-or-callback' | 'at-once';
   /** Work in flight is finished first. */
   readonly drains: boolean;
+  /** The next call opens it again. */
+  readonly reopens?: Fact;
 }
 
 export interface RouteForm {
@@ -284,6 +288,8 @@ export interface ShutdownHooks {
   readonly signals: readonly string[];
   /** What it does on them. */
   readonly drains: boolean;
+  /** Methods of classes that it calls before it closes the server. */
+  readonly before?: readonly string[];
 }
 
 export interface Guard {
@@ -517,6 +523,8 @@ export interface Server {
   /** How a program closes it. Absent: it offers programs no close. */
   readonly closing?: Closing;
   readonly catchesAsyncErrors: boolean | 'not-applicable';
+  /** Packages whose import makes it catch them. */
+  readonly asyncErrorsCaughtBy?: readonly string[];
 }
 
 /** Code for fixes, as a statement of the program: it works when pasted beside the start. */

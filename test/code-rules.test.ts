@@ -141,6 +141,7 @@ function client(given: Partial<Client> = {}): Client {
     heldBy: [],
     target: known('db'),
     sharedDeadlines: [],
+    recycling: [],
     paths: [],
     truncated: false,
     ...given,
@@ -172,6 +173,7 @@ function server(given: Partial<Server> = {}): Server {
     port: known(8080),
     http: true,
     routes: { items: [], complete: true },
+    unguarded: [],
     application: '',
     shutdown: shutdown(),
     ephemeral: false,
@@ -199,6 +201,8 @@ function application(given: Partial<Application> = {}): Application {
     clients: [],
     calls: [],
     shutdown: shutdown(),
+    crashHandlers: [],
+    longLived: [],
     ...given,
   };
 }

@@ -99,6 +99,7 @@ export default defineLibrary({
         completes: 'callback',
       },
       catchesAsyncErrors: false,
+      asyncErrorsCaughtBy: ['express-async-errors', 'express-async-patch'],
     },
     {
       name: 'express',

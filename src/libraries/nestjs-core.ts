@@ -1,4 +1,11 @@
-import { argument, defineLibrary, fact, options, type Shape } from '../library.ts';
+import {
+  argument,
+  defineLibrary,
+  fact,
+  options,
+  type Shape,
+  type ShutdownHooks,
+} from '../library.ts';
 
 const path = { role: 'path', is: ['string', 'array'], optional: true } as const;
 const verb = (name: string): Shape => ({
@@ -19,6 +26,13 @@ const create = (shape: string): Shape => ({
   },
 });
 const plain: Shape = { decorate: {} };
+const SHUTDOWN_HOOKS: ShutdownHooks = {
+  is: 'shutdown-hooks',
+  signals: ['SIGTERM', 'SIGINT'],
+  drains: true,
+  // @nestjs/core@11.1.6 nest-application-context.js:159-162: these, then the server, then onApplicationShutdown.
+  before: ['onModuleDestroy', 'beforeApplicationShutdown'],
+};
 
 /** NestJS: applications, controllers and their decorators. */
 export default defineLibrary({
@@ -100,7 +114,7 @@ export default defineLibrary({
               [{ role: 'option', set: 'hooks', path: 'signals', is: ['array'], optional: true }],
             ],
             chains: true,
-            does: [{ is: 'shutdown-hooks', signals: ['SIGTERM', 'SIGINT'], drains: true }],
+            does: [SHUTDOWN_HOOKS],
           },
         },
         close: {
@@ -151,7 +165,7 @@ export default defineLibrary({
               [{ role: 'option', set: 'hooks', path: 'signals', is: ['array'], optional: true }],
             ],
             chains: true,
-            does: [{ is: 'shutdown-hooks', signals: ['SIGTERM', 'SIGINT'], drains: true }],
+            does: [SHUTDOWN_HOOKS],
           },
         },
         close: {
@@ -169,7 +183,7 @@ export default defineLibrary({
               [{ role: 'option', set: 'hooks', path: 'signals', is: ['array'], optional: true }],
             ],
             chains: true,
-            does: [{ is: 'shutdown-hooks', signals: ['SIGTERM', 'SIGINT'], drains: true }],
+            does: [SHUTDOWN_HOOKS],
           },
         },
         close: {

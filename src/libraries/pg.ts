@@ -41,6 +41,9 @@ const make = (shape: 'Pool' | 'Client'): Shape => ({
         is: 'client',
         profile: shape === 'Pool' ? 'default' : 'single',
         connections: shape === 'Pool' ? 'pool' : 'single',
+        needsErrorListener: fact(
+          shape === 'Pool' ? 'pg-pool@3.14.0 index.js:62' : 'pg@8.23.1 lib/client.js:422',
+        ),
       },
     ],
   },
@@ -89,7 +92,9 @@ export default defineLibrary({
             does: [{ is: 'close', what: 'client', completes: 'promise-or-callback', drains: true }],
           },
         },
-        on: { call: { does: [{ is: 'listener' }] } },
+        'on|once|addListener': {
+          call: { takes: [[argument('name'), { role: 'callback' }]], does: [{ is: 'listener' }] },
+        },
       },
     },
     Client: {
@@ -104,7 +109,9 @@ export default defineLibrary({
           },
         },
         release: { call: {} },
-        on: { call: { does: [{ is: 'listener' }] } },
+        'on|once|addListener': {
+          call: { takes: [[argument('name'), { role: 'callback' }]], does: [{ is: 'listener' }] },
+        },
       },
     },
   },

@@ -83,7 +83,19 @@ export default defineLibrary({
           },
         },
         $disconnect: {
-          call: { does: [{ is: 'close', what: 'client', completes: 'promise', drains: true }] },
+          call: {
+            does: [
+              {
+                is: 'close',
+                what: 'client',
+                completes: 'promise',
+                drains: true,
+                reopens: fact(
+                  'https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/databases-connections/connection-management (the next query connects)',
+                ),
+              },
+            ],
+          },
         },
         '$extends|$on|$use': { call: { gives: 'Client' } },
       },

@@ -1,4 +1,5 @@
 import {
+  argument,
   defineLibrary,
   fact,
   forEver,
@@ -16,7 +17,13 @@ const call: OutboundCall = {
   body: 'read',
   rejectsOn: ['network', '5xx'],
 };
-const client = { is: 'client', profile: 'default', connections: 'multiplexed' } as const;
+const client = {
+  is: 'client',
+  profile: 'default',
+  connections: 'multiplexed',
+  // Measured with 6.3.1: a connection that is reset ends a process without a listener.
+  needsErrorListener: fact('@redis/client@6.3.1 dist/lib/client/socket.js:167'),
+} as const;
 const close = {
   call: { does: [{ is: 'close', what: 'client', completes: 'promise', drains: true }] },
 } as const;
@@ -72,7 +79,14 @@ export default defineLibrary({
           call: { gives: 'Client', promised: true, does: [{ ...call, verb: 'connect' }] },
         },
         'quit|close|disconnect|destroy': close,
-        'on|once|off': { call: { does: [{ is: 'listener' }] } },
+        'on|once|addListener': {
+          call: {
+            takes: [[argument('name'), { role: 'callback' }]],
+            chains: true,
+            does: [{ is: 'listener' }],
+          },
+        },
+        off: { call: {} },
         duplicate: {
           call: {
             takes: [[options('client')]],

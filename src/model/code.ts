@@ -138,6 +138,18 @@ export interface Application extends CodeSubject {
   readonly clients: readonly Client[];
   readonly calls: readonly Call[];
   readonly shutdown: Shutdown;
+  /** What it does when an error reaches the top. */
+  readonly crashHandlers: readonly CrashHandler[];
+  /** Places at which it keeps an answer open: server-sent events, WebSockets. */
+  readonly longLived: readonly Location[];
+}
+
+/** A handler of errors that nobody caught. */
+export interface CrashHandler {
+  readonly event: 'uncaughtException' | 'unhandledRejection';
+  readonly at: Location;
+  /** Whether the process ends after it. Unknown: something that cannot be followed is called. */
+  readonly ends: CodeValue<boolean>;
 }
 
 // What leaves the process
@@ -262,6 +274,10 @@ export interface Client extends CodeSubject, Reached {
   readonly target: CodeValue<string>;
   /** AbortSignals with a deadline that are made once and used for all of its calls. */
   readonly sharedDeadlines: readonly Location[];
+  /** Options of the library that renew its connections. */
+  readonly recycling: readonly string[];
+  /** Who listens to its event `error`. Absent: a broken connection does not end the process. */
+  readonly errorListener?: CodeValue<Location>;
 }
 
 /** One place in the code from which a request leaves. */
@@ -416,6 +432,8 @@ export interface Server extends CodeSubject {
   /** Serves HTTP. */
   readonly http: boolean;
   readonly routes: Routes;
+  /** Asynchronous handlers that its framework does not watch, each with the first place at which one may fail. */
+  readonly unguarded: readonly { readonly handler: Location; readonly at: Location }[];
   /** The folder of its application. */
   readonly application: string;
   /** How SIGTERM ends it. */
@@ -479,6 +497,8 @@ export interface Close {
   readonly drains: boolean;
   /** What stands after it runs when it has finished. */
   readonly awaited: boolean;
+  /** The next call opens it again. */
+  readonly reopens?: true;
 }
 
 /** Something that takes messages or jobs. */

@@ -25,7 +25,7 @@ export default defineRule({
       at,
       message: `${label} makes ${many} in ${requestOf(path)}, each time anew, so many requests at once use up what the server allows; one client for all requests is wanted`,
       flow: flowTo(path, at, label),
-      fix: `Make it once, beside the functions that use it:\nexport const client = ${label}({ ... });`,
+      fix: `Make it once, beside the functions that use it:\nexport const client = ${label}();`,
     };
   },
 });

@@ -30,7 +30,7 @@ export default defineRule({
   levels: { request: 'warning', elsewhere: 'strict' },
   runbook: 'stress-2-performance',
   bearsOn: ['slow-under-load', 'exhausts-connections'],
-  fix: 'Ask once for all of them:\nselect * from items where order_id = any($1)',
+  fix: "Ask once for all of them:\nconst { rows } = await pool.query('select * from items where order_id = any($1)', [ids]);",
 
   *check({ iteration, calls }) {
     const { how, over, because, at: loop } = iteration;

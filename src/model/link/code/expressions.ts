@@ -101,9 +101,13 @@ export function callBehind(file: CodeFacts, expression: ExpressionIndex): CallIn
   return undefined;
 }
 
-/** The name that an expression starts with: `request` of `request.body.items`, through variables that never change. */
+/**
+ * The name that an expression starts with: `request` of `request.body.items`. Variables that never change stand for what they are made
+ * of, when that starts with a name too.
+ */
 export function rootOf(file: CodeFacts, expression: ExpressionIndex): BindingIndex | undefined {
   const seen = new Set<ExpressionIndex>();
+  let found: BindingIndex | undefined;
   for (let at = expression; !seen.has(at); ) {
     seen.add(at);
     const fact = file.expressions[at];
@@ -116,10 +120,11 @@ export function rootOf(file: CodeFacts, expression: ExpressionIndex): BindingInd
       at = fact.of;
     else if (fact?.is === 'choice') [at] = fact.of;
     else if (fact?.is === 'binding') {
+      found = fact.binding;
       const { value, writes, kind } = file.bindings[fact.binding] ?? {};
-      if (kind === 'parameter' || value === undefined || writes !== 0) return fact.binding;
+      if (kind === 'parameter' || value === undefined || writes !== 0) break;
       at = value;
-    } else return undefined;
+    } else break;
   }
-  return undefined;
+  return found;
 }

@@ -21,6 +21,8 @@ import { Evaluator } from './evaluate.ts';
 import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
 import { holdersOf } from './holders.ts';
 import { Iterations } from './iteration.ts';
+import { errorListeners } from './listeners.ts';
+import { longLivedIn } from './long-lived.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { outsideChanges } from './outside.ts';
@@ -28,6 +30,7 @@ import type { Project } from './packages.ts';
 import { Paths } from './paths.ts';
 import { type Program, programOf } from './program.ts';
 import { type Modules, modulesOf, reachedPart, unreadFacts } from './reach.ts';
+import { unguardedHandlers } from './rejections.ts';
 import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
 import { ServerSide } from './server-side.ts';
 import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
@@ -96,7 +99,10 @@ export function linkCode(
       : left.some((one) => right.includes(one));
   });
   const handlers = handlersOf(program, evaluator, options, uses);
-  const { servers, consumers } = servingOf(evaluator, options, uses, entries, runtimes, handlers);
+  const serving = servingOf(evaluator, options, uses, entries, runtimes, handlers);
+  const { consumers } = serving;
+  const unguarded = unguardedHandlers(program, uses, runtimes);
+  const servers = serving.servers.map((server) => ({ ...server, unguarded: unguarded(server) }));
   const ways = new Paths(graph, entries, uses, evaluator, options, outbound.boundsIn);
   const iterations = new Iterations(evaluator, uses, graph, entries);
 
@@ -113,11 +119,13 @@ export function linkCode(
   const escaped = escapedClients(program, evaluator);
   const closes = closesOf(uses);
   const holders = holdersOf(uses);
+  const errorListener = errorListeners(uses);
   const clients = new Map<string, Client & { calls: Call[] }>();
   for (const draft of [...outbound.clients].sort((a, b) =>
     compareLocations(placeOf(a.at), placeOf(b.at)),
   )) {
     if (isSkipped(draft)) continue;
+    const listener = errorListener(draft, escaped.has(draft.key));
     clients.set(draft.key, {
       ...outbound.clientJudged(draft),
       ...ways.toFunction(draft.file, draft.fn),
@@ -126,6 +134,7 @@ export function linkCode(
       callsComplete: !escaped.has(draft.key),
       closes: closes.get(draft.key) ?? [],
       heldBy: holders.get(draft.key) ?? [],
+      ...(listener === undefined ? {} : { errorListener: listener }),
     });
   }
   const calls: Call[] = [];
@@ -148,7 +157,20 @@ export function linkCode(
   }
   const clientList = [...clients.values()];
   return {
-    applications: applicationsOf(program, runtimes, servers, consumers, clientList, calls),
+    applications: applicationsOf(
+      program,
+      runtimes,
+      servers,
+      consumers,
+      clientList,
+      calls,
+      (path) => ({
+        crashHandlers: handlers.crashes.flatMap(({ file, handler }) =>
+          file.path === path ? [handler] : [],
+        ),
+        longLived: longLivedIn(program, evaluator, path),
+      }),
+    ),
     clients: clientList,
     calls,
     servers,
@@ -292,6 +314,7 @@ function applicationsOf(
   consumers: readonly Consumer[],
   clients: readonly Client[],
   calls: readonly Call[],
+  inFile: (path: string) => Pick<Application, 'crashHandlers' | 'longLived'>,
 ): Application[] {
   const roots = new Set(
     runtimes.entryPoints.flatMap((entry) =>
@@ -314,6 +337,9 @@ function applicationsOf(
     const own = servers.filter((server) => server.application === root);
     const mine = consumers.filter((consumer) => consumer.application === root);
     const [serving] = [...own, ...mine];
+    const parts = runtimes.files.flatMap(({ path, judged }) =>
+      judged && inside(path) ? [inFile(path)] : [],
+    );
     return {
       identity: `application ${root}`,
       label: name,
@@ -330,6 +356,8 @@ function applicationsOf(
         complete: true,
         byDefault: { state: 'known', value: 'killed', at, byDefault: true },
       },
+      crashHandlers: parts.flatMap(({ crashHandlers }) => crashHandlers),
+      longLived: parts.flatMap(({ longLived }) => longLived),
     };
   });
 }

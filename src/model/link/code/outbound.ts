@@ -74,7 +74,14 @@ export interface Outbound {
     draft: ClientDraft,
   ): Omit<
     Client,
-    'calls' | 'callsComplete' | 'closes' | 'heldBy' | 'identity' | 'paths' | 'truncated'
+    | 'calls'
+    | 'callsComplete'
+    | 'closes'
+    | 'errorListener'
+    | 'heldBy'
+    | 'identity'
+    | 'paths'
+    | 'truncated'
   >;
 }
 
@@ -501,6 +508,13 @@ export function outboundOf(
         ineffective: judged.ineffective,
         broken: judged.broken,
         target: plainText(options, target, draft.at),
+        recycling: draft.library.description.options.flatMap(({ path, meaning, versions }) =>
+          'sets' in meaning &&
+          /^(?:connection-lifetime|idle-lifetime|keep-alive)$/.test(meaning.sets) &&
+          holds(draft.library.versions, versions ?? '*') === true
+            ? [path]
+            : [],
+        ),
         sharedDeadlines: judged.deadlines.map(({ made }) =>
           placeOf({ file: made.file, range: made.file.calls[made.call]?.range ?? [0, 0] }),
         ),

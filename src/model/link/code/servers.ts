@@ -21,7 +21,7 @@ import {
 import { holds, type Versions } from './versions.ts';
 
 export interface Serving {
-  readonly servers: readonly Server[];
+  readonly servers: readonly Omit<Server, 'unguarded'>[];
   readonly consumers: readonly Consumer[];
 }
 
@@ -176,7 +176,7 @@ export function servingOf(
     };
   }
 
-  const servers: Server[] = [];
+  const servers: Omit<Server, 'unguarded'>[] = [];
   const consumers: Consumer[] = [];
   for (const use of uses.all)
     for (const effect of use.effects) {

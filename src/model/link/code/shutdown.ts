@@ -1,8 +1,8 @@
 /** What happens on SIGTERM: handlers of the program and of libraries, what they close, and whether they exit too early. */
 import type { CallFact, CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { compareLocations, locate } from '../../../location.ts';
-import type { Close, CodeValue, SignalHandler, Why } from '../../code.ts';
-import { type Abstract, each, placeOf } from './abstract.ts';
+import type { Close, CodeValue, CrashHandler, SignalHandler, Why } from '../../code.ts';
+import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
 import { functionKey, functionsIn } from './graph.ts';
 import type { Options } from './options.ts';
@@ -29,6 +29,7 @@ export interface Handlers {
     readonly fn: FunctionIndex;
     readonly signals: readonly string[];
   }[];
+  readonly crashes: readonly { readonly file: CodeFacts; readonly handler: CrashHandler }[];
 }
 
 /** Calls of a handler are followed this deep. */
@@ -44,6 +45,7 @@ export function handlersOf(
   const lost: { file: CodeFacts; why: Why }[] = [];
   const givenAway: { file: CodeFacts; why: Why }[] = [];
   const functions: { file: CodeFacts; fn: FunctionIndex; signals: readonly string[] }[] = [];
+  const crashes: { file: CodeFacts; handler: CrashHandler }[] = [];
 
   for (const { facts: file } of program.files.values())
     for (const [call, fact] of file.calls.entries()) {
@@ -82,13 +84,32 @@ export function handlersOf(
       return;
     }
     const wanted = signals.filter((signal) => /^SIG(?:TERM|INT)$/.test(signal));
-    if (wanted.length === 0) return;
     const found = action === undefined ? [] : functionsIn(action);
+    for (const event of signals)
+      if (event === 'uncaughtException' || event === 'unhandledRejection')
+        crashes.push({ file, handler: crash(file, fact, event, found) });
+    if (wanted.length === 0) return;
     for (const one of found) functions.push({ file: one.file, fn: one.fn, signals: wanted });
     const walk = new Walk(evaluator, options, uses);
     for (const one of found) walk.body(one.file, one.fn, 0);
     if (found.length === 0) walk.complete = false;
     add(file, fact, wanted, walk);
+  }
+
+  function crash(
+    file: CodeFacts,
+    fact: CallFact,
+    event: CrashHandler['event'],
+    actions: readonly FunctionValue[],
+  ): CrashHandler {
+    const at = locate(file, [fact.range[0], fact.nameRange[1]]);
+    const walk = new Walk(evaluator, options, uses);
+    for (const one of actions) walk.body(one.file, one.fn, 0);
+    const ends =
+      walk.result().exits !== 'no' || actions.some(({ file: own, fn }) => endsOtherwise(own, fn));
+    if (!ends && (actions.length === 0 || !walk.complete))
+      return { event, at, ends: { state: 'unknown', why: 'dynamic', at } };
+    return { event, at, ends: { state: 'known', value: ends, at } };
   }
 
   function add(file: CodeFacts, fact: CallFact, signals: readonly string[], walk: Walk): void {
@@ -128,18 +149,37 @@ export function handlersOf(
         drains: effect.drains,
         awaited: true,
       };
+      const before = closedBefore(file, effect.before ?? []);
       all.push({
         file,
         handler: {
           signals: texts.length > 0 ? texts : effect.signals,
           by: libraryRef(use.value.library),
           at,
-          closes: effect.drains ? [close] : [],
+          closes: effect.drains ? [...before, close] : before,
           exits: 'after-close',
           complete: true,
         },
       });
     }
+  }
+
+  /** What methods with these names close, in classes of the same package. */
+  function closedBefore(file: CodeFacts, names: readonly string[]): Close[] {
+    const owner = program.packages.ownerOf(file.path);
+    return [...program.files.values()].flatMap(({ facts }) => {
+      if (program.packages.ownerOf(facts.path) !== owner) return [];
+      const hooks = facts.classes.flatMap(({ methods }) =>
+        methods.flatMap((method) =>
+          names.includes(method.name) && method.function !== undefined ? [method.function] : [],
+        ),
+      );
+      return hooks.flatMap((fn) => {
+        const walk = new Walk(evaluator, options, uses);
+        walk.body(facts, fn, 0);
+        return walk.result().closes.filter(({ what }) => what === 'client');
+      });
+    });
   }
 
   /** A server or an application is an argument of a call that is not known. */
@@ -159,7 +199,24 @@ export function handlersOf(
     );
   }
 
-  return { all, lost, givenAway, functions };
+  return { all, lost, givenAway, functions, crashes };
+}
+
+/** It throws, sends itself a signal, or starts what handles one. */
+function endsOtherwise(file: CodeFacts, fn: FunctionIndex): boolean {
+  return (
+    file.functions.some(
+      ({ leaves }, inner) => within(file, inner, fn) && leaves.some(({ how }) => how === 'throw'),
+    ) ||
+    file.calls.some((call) => {
+      const callee = file.expressions[call.callee];
+      return (
+        within(file, call.function, fn) &&
+        callee?.is === 'member' &&
+        /^(?:kill|emit|abort)$/.test(callee.name)
+      );
+    })
+  );
 }
 
 /** Words of packages and functions that take over the end of a process. */
@@ -262,6 +319,7 @@ class Walk {
           at: placeOf(use.at),
           drains: effect.drains,
           awaited,
+          ...(effect.reopens === undefined ? {} : { reopens: true as const }),
         },
       });
     }

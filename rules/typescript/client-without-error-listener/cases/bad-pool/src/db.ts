@@ -1,0 +1,3 @@
+import { Pool } from 'pg';
+
+export const pool = new Pool({ connectionTimeoutMillis: 2_000, query_timeout: 5_000 });

@@ -1,0 +1,17 @@
+import express from 'express';
+import { pool } from './db.ts';
+
+const app = express();
+app.get('/orders', async (request, response) => {
+  response.json((await pool.query('select * from orders')).rows);
+});
+
+
+const server = app.listen(8080);
+process.once('SIGTERM', () => {
+  setTimeout(() => process.exit(1), 20_000).unref();
+  server.close(async () => {
+    await pool.end();
+    process.exit(0);
+  });
+});

@@ -1,0 +1,8 @@
+import express from 'express';
+import { report } from './report.ts';
+
+const app = express();
+app.get('/orders', (request, response) => response.json([]));
+app.listen(8080);
+process.on('uncaughtException', (error) => report(error));
+process.on('unhandledRejection', report);

@@ -1,0 +1,3 @@
+export function report(error: unknown): void {
+  console.error(error);
+}
