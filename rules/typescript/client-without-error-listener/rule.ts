@@ -11,9 +11,10 @@ export default defineRule({
   bearsOn: ['crashes-on-error'],
   fix: "Listen to it where it is made:\nclient.on('error', (error) => console.error(error));",
 
-  *check({ errorListener, label, at, heldBy, scope }) {
-    // Who holds the client may listen to it, and one that lives for a call alone is another finding.
-    if (errorListener === undefined || heldBy.length > 0 || scope === 'per-call') return;
+  *check({ errorListener, label, at, heldBy, scope, calls }) {
+    // Who holds the client may listen to it: one that nobody uses here is somebody else's, and one for each call is another finding.
+    if (errorListener === undefined || heldBy.length > 0 || calls.length === 0) return;
+    if (scope === 'per-call') return;
     if (errorListener.state === 'unknown')
       yield { undecided: errorListener.why, at: errorListener.at };
     if (errorListener.state !== 'absent') return;

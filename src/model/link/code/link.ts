@@ -247,11 +247,22 @@ function escapedClients(program: Program, evaluator: Evaluator): ReadonlySet<str
       if (!callees.some(({ is }) => is === 'unknown' || is === 'external' || is === 'parameter'))
         continue;
       const args = evaluator.argumentValues({ file, call });
-      for (const value of (args === 'unknown' ? [] : args).flatMap((one) => each(one)))
+      for (const value of (args === 'unknown' ? [] : args).flatMap((one) => heldIn(one)))
         if (value.is === 'library' && value.client !== undefined)
           result.add(originKey(value.client));
     }
   return result;
+}
+
+/** A value with what it holds: `{ pool }` gives the pool away. */
+function heldIn(value: Abstract, depth = 0): readonly Abstract[] {
+  const inside =
+    value.is === 'object'
+      ? [...value.entries.values()].map((property) => property.value)
+      : value.is === 'array'
+        ? value.items
+        : [];
+  return depth > 2 ? [value] : [...each(value), ...inside.flatMap((one) => heldIn(one, depth + 1))];
 }
 
 function closesOf(uses: Uses): ReadonlyMap<string, readonly ReturnType<typeof placeOf>[]> {

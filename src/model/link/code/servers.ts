@@ -1,4 +1,5 @@
 /** What listens: servers with their routes, consumers, and what SIGTERM does to them. */
+import type { Server as ServerFacts } from '../../../library.ts';
 import { compareLocations } from '../../../location.ts';
 import type { CodeValue, Consumer, Route, Routes, Server, Shutdown, Why } from '../../code.ts';
 import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
@@ -209,7 +210,7 @@ export function servingOf(
         });
         continue;
       }
-      const facts = factsOf(description.servers ?? [], effect.server, versions);
+      const facts = serverFacts(description.servers ?? [], effect.server, versions);
 
       const port = portOf(use);
       servers.push({
@@ -256,6 +257,22 @@ export function servingOf(
   servers.sort((a, b) => compareLocations(a.at, b.at));
   consumers.sort((a, b) => compareLocations(a.at, b.at));
   return { servers, consumers };
+}
+
+/** As `factsOf`; what the versions disagree in is left open. */
+function serverFacts(
+  all: readonly ServerFacts[],
+  name: string,
+  versions: Versions,
+): ServerFacts | undefined {
+  const facts = factsOf(all, name, versions);
+  const agree = all.every(
+    (one) =>
+      one.name !== name ||
+      holds(versions, one.versions) === false ||
+      one.catchesAsyncErrors === facts?.catchesAsyncErrors,
+  );
+  return facts === undefined || agree ? facts : { ...facts, catchesAsyncErrors: 'not-applicable' };
 }
 
 /** What is said of the installed version; when that is not known, what is said of all that it may be. */

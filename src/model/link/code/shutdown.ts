@@ -106,7 +106,7 @@ export function handlersOf(
     const walk = new Walk(evaluator, options, uses);
     for (const one of actions) walk.body(one.file, one.fn, 0);
     const ends =
-      walk.result().exits !== 'no' || actions.some(({ file: own, fn }) => endsOtherwise(own, fn));
+      walk.exitsSometime() || actions.some(({ file: own, fn }) => endsOtherwise(own, fn));
     if (!ends && (actions.length === 0 || !walk.complete))
       return { event, at, ends: { state: 'unknown', why: 'dynamic', at } };
     return { event, at, ends: { state: 'known', value: ends, at } };
@@ -202,7 +202,7 @@ export function handlersOf(
   return { all, lost, givenAway, functions, crashes };
 }
 
-/** It throws, sends itself a signal, or starts what handles one. */
+/** It throws, sends itself a signal, or calls something that is named like an end. */
 function endsOtherwise(file: CodeFacts, fn: FunctionIndex): boolean {
   return (
     file.functions.some(
@@ -213,7 +213,7 @@ function endsOtherwise(file: CodeFacts, fn: FunctionIndex): boolean {
       return (
         within(file, call.function, fn) &&
         callee?.is === 'member' &&
-        /^(?:kill|emit|abort)$/.test(callee.name)
+        /^(?:kill|emit|abort|end)$|exit|shut|terminat|clos|quit|stop/i.test(callee.name)
       );
     })
   );
@@ -411,6 +411,11 @@ class Walk {
         within(file, fact.function, fn) &&
         this.#isGlobal(file, call, /^process\.(?:exit|abort|kill)$/),
     );
+  }
+
+  /** Somewhere it ends the process, at once or later. */
+  exitsSometime(): boolean {
+    return this.#exits.length > 0;
   }
 
   result(): Pick<SignalHandler, 'closes' | 'exits' | 'exitAt' | 'deadline' | 'complete'> {

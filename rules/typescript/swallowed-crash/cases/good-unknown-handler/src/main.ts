@@ -6,4 +6,3 @@ const app = express();
 app.get('/orders', (request, response) => response.json([]));
 app.listen(8080);
 process.on('uncaughtException', onCrash);
-process.on('uncaughtException', (error) => report(error).end());
