@@ -207,8 +207,13 @@ export type Effect =
    * `plugins`, once with the application.
    */
   | { readonly is: 'mount'; readonly plugins?: true }
-  /** A prefix of all routes: `app.setGlobalPrefix('api')`. Of decorators: `@Controller('orders')`. */
-  | { readonly is: 'prefix' }
+  /**
+   * A prefix of the routes of what it is called on: `router.prefix('/api')`; with `gives`, of what it gives. `of: 'decorators'`: of all that
+   * decorators declare, `app.setGlobalPrefix('api')`. As a decorator: `@Controller('orders')`.
+   */
+  | { readonly is: 'prefix'; readonly of?: 'decorators' }
+  /** The versions that decorators name stand in the paths: `app.enableVersioning()`. */
+  | { readonly is: 'versions' }
   /**
    * Serves a health route by itself; at `path` unless the option says otherwise. A plugin counts as called by the server that it is
    * registered with, with the options that are given there.
@@ -280,6 +285,8 @@ export interface RouteForm {
   readonly is: 'route';
   /** `GET`...; `*`: all; `member`: the name of the called member; or the option that says it. */
   readonly verb: string | { readonly option: string; readonly otherwise: string };
+  /** Options that hold functions which run with each request, the one that answers last. */
+  readonly handlers?: readonly string[];
 }
 
 export interface ShutdownHooks {

@@ -69,6 +69,8 @@ export interface PackageFacts extends ProjectFile {
   readonly packageManager?: PlacedText;
   /** A `bin` without names has the name of the package, without its scope; '' when there is none. */
   readonly bin: readonly NamedText[];
+  /** The folder whose files are the commands of its program: `oclif.commands`. */
+  readonly commandsFolder?: PlacedText;
   readonly scripts: readonly NamedText[];
   readonly engines: readonly NamedText[];
   readonly dependencies: readonly Dependency[];

@@ -1,6 +1,17 @@
 import { argument, defineLibrary, fact, infinite, options, setting, zero } from '../library.ts';
 
 const construct = { call: { takes: [[options('server')]], gives: 'App' } } as const;
+/** Functions among the options of a route. */
+const handlers = [
+  'onRequest',
+  'preParsing',
+  'preValidation',
+  'preHandler',
+  'preSerialization',
+  'onSend',
+  'onResponse',
+  'handler',
+];
 const handler = { role: 'handler', is: ['function'], optional: true } as const;
 const plugin = (path?: string, option?: string) =>
   ({
@@ -46,7 +57,7 @@ export default defineLibrary({
               [argument('path', 'string'), options('route'), handler],
             ],
             chains: true,
-            does: [{ is: 'route', verb: 'member' }],
+            does: [{ is: 'route', verb: 'member', handlers }],
           },
         },
         all: {
@@ -56,14 +67,14 @@ export default defineLibrary({
               [argument('path', 'string'), options('route'), handler],
             ],
             chains: true,
-            does: [{ is: 'route', verb: '*' }],
+            does: [{ is: 'route', verb: '*', handlers }],
           },
         },
         route: {
           call: {
             takes: [[options('route')]],
             chains: true,
-            does: [{ is: 'route', verb: { option: 'method', otherwise: 'GET' } }],
+            does: [{ is: 'route', verb: { option: 'method', otherwise: 'GET' }, handlers }],
           },
         },
         register: {

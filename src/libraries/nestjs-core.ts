@@ -124,11 +124,11 @@ export default defineLibrary({
           call: {
             takes: [[argument('path', 'string'), options('prefix')]],
             chains: true,
-            does: [{ is: 'prefix' }],
+            does: [{ is: 'prefix', of: 'decorators' }],
           },
         },
         enableVersioning: {
-          call: { takes: [[options('versioning')]], chains: true, does: [{ is: 'prefix' }] },
+          call: { takes: [[options('versioning')]], chains: true, does: [{ is: 'versions' }] },
         },
         connectMicroservice: {
           call: { takes: [[options('microservice')]], gives: 'Microservice' },

@@ -59,6 +59,9 @@ export function packageFacts(file: SourceFile): PackageFacts {
       packageManager: text('packageManager'),
       exports,
       workspaces: workspacesOf(field(node, 'workspaces')),
+      commandsFolder:
+        textOf(field(node, 'oclif', 'commands')) ??
+        textOf(field(node, 'oclif', 'commands', 'target')),
     }),
     bin: binOf(field(node, 'bin'), name?.value),
     scripts: namedTexts(field(node, 'scripts')),

@@ -262,3 +262,24 @@ export function originKey(origin: ClientOrigin): string {
 export function each(value: Abstract): readonly Abstract[] {
   return value.is === 'alternatives' ? value.of : [value];
 }
+
+/** A function itself, those of an object or array, and those behind an unknown wrapper. */
+export function functionsIn(value: Abstract, depth = 0): readonly FunctionValue[] {
+  if (depth > 3) return [];
+  switch (value.is) {
+    case 'function':
+      return [value];
+    case 'alternatives':
+      return value.of.flatMap((one) => functionsIn(one, depth + 1));
+    case 'object':
+      return [...value.entries.values()].flatMap((one) => functionsIn(one.value, depth + 1));
+    case 'array':
+      return value.items.flatMap((one) => functionsIn(one, depth + 1));
+    case 'method':
+      return value.of.is === 'function' ? [value.of] : [];
+    case 'unknown':
+      return value.functions ?? [];
+    default:
+      return [];
+  }
+}

@@ -3,15 +3,25 @@ import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import type { Effect } from '../../../library.ts';
 import { type Location, locate } from '../../../location.ts';
 import type { CodeValue, Entry, EntryKind } from '../../code.ts';
-import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
+import { type Abstract, each, type FunctionValue, functionsIn, placeOf } from './abstract.ts';
 import { comparedPaths } from './compared-paths.ts';
+import { byDecorators } from './decorated.ts';
 import type { Evaluator } from './evaluate.ts';
-import { functionKey, functionsIn } from './graph.ts';
+import { functionKey, type Graph } from './graph.ts';
+import type { Mounts, RouteDraft } from './mounts.ts';
 import { type Options, plainValue } from './options.ts';
 import type { Package } from './packages.ts';
 import type { Program } from './program.ts';
-import type { Runtimes } from './runtimes.ts';
-import { allGiven, given, keepsHandlers, routerKeyOf, type Use, type Uses } from './uses.ts';
+import { COMMAND, type Runtimes } from './runtimes.ts';
+import {
+  allGiven,
+  given,
+  keepsHandlers,
+  optionHandlers,
+  routerKeyOf,
+  type Use,
+  type Uses,
+} from './uses.ts';
 
 /** A function that is an entry. */
 export interface EntryFunction {
@@ -20,40 +30,11 @@ export interface EntryFunction {
   readonly fn: FunctionIndex;
 }
 
-/** A route before the prefixes of its routers are known. */
-export interface RouteDraft {
-  readonly verb: string;
-  readonly path: CodeValue<string>;
-  readonly at: Location;
-  readonly handler?: Location;
-  readonly health?: true;
-  /** The router or application that it belongs to; absent for those that a decorator or a convention makes. */
-  readonly router?: string;
-  readonly file: CodeFacts;
-}
-
 export interface Entries {
   readonly functions: readonly EntryFunction[];
   readonly routes: readonly RouteDraft[];
   of(file: CodeFacts, fn: FunctionIndex): readonly Entry[];
 }
-
-/** Methods that containers and frameworks call by their names, on classes with decorators. */
-const HOOKS: ReadonlyMap<string, EntryKind> = new Map<string, EntryKind>([
-  ['onModuleInit', 'startup'],
-  ['onApplicationBootstrap', 'startup'],
-  ['onModuleDestroy', 'shutdown'],
-  ['beforeApplicationShutdown', 'shutdown'],
-  ['onApplicationShutdown', 'shutdown'],
-  ['canActivate', 'handler'],
-  ['intercept', 'handler'],
-  ['use', 'handler'],
-  ['catch', 'handler'],
-  ['validate', 'handler'],
-  ['transform', 'handler'],
-  ['handle', 'message'],
-  ['execute', 'handler'],
-]);
 
 const SERVER_EXPORTS =
   /^(?:getServerSideProps|getStaticProps|getStaticPaths|generateStaticParams|generateMetadata|loader|action|load|actions|handle|register|middleware|proxy)$/;
@@ -65,6 +46,8 @@ export function entriesOf(
   options: Options,
   uses: Uses,
   runtimes: Runtimes,
+  graph: Graph,
+  mounts: Mounts,
 ): Entries {
   const functions: EntryFunction[] = [];
   const routes: RouteDraft[] = [];
@@ -81,6 +64,24 @@ export function entriesOf(
     functions.push({ entry, file: value.file, fn: value.fn });
     const key = functionKey(value.file, value.fn);
     byFunction.set(key, [...(byFunction.get(key) ?? []), entry]);
+  }
+
+  /** A route with the functions that run for it; they are named by its whole path unless there is a label. */
+  function addDraft(
+    draft: RouteDraft,
+    handlers: readonly { readonly file: CodeFacts; readonly fn: FunctionIndex }[],
+    kind: EntryKind = 'route',
+    label: string = `${draft.verb} ${spelled(draft)}`,
+  ): void {
+    routes.push(draft);
+    for (const one of handlers) put(kind, label, one);
+  }
+
+  /** A path with the prefixes around it; `*` stands for what cannot be told. */
+  function spelled(draft: RouteDraft): string {
+    const [whole] = mounts.wholePaths(draft);
+    if (whole?.state === 'known') return whole.value;
+    return draft.path.state === 'known' ? `*/${draft.path.value.replace(/^\//, '')}` : '*';
   }
 
   for (const use of uses.all)
@@ -129,7 +130,6 @@ export function entriesOf(
         put('startup', `plugin of ${use.value.name}`, handler);
         continue;
       }
-      put('route', prefix?.state === 'known' ? `* ${prefix.value}` : 'every request', handler);
       answersOf(use, handler, prefix);
     }
   }
@@ -146,17 +146,18 @@ export function entriesOf(
     prefix: CodeValue<string> | undefined,
   ): void {
     const router = routerKeyOf(use, uses);
-    const put = (path: CodeValue<string>, at: Location) =>
-      routes.push({
-        verb: '*',
-        path,
-        at,
-        handler: locate(handler.file, handler.file.functions[handler.fn]?.range ?? [0, 0]),
-        ...(router === undefined ? {} : { router }),
-        file: use.site.file,
-      });
-    if (prefix !== undefined) put(prefix, placeOf(use.at));
-    for (const { path, at } of comparedPaths(handler, evaluator)) put(path, at);
+    const draft = (path: CodeValue<string>, at: Location): RouteDraft => ({
+      verb: '*',
+      path,
+      at,
+      handler: locate(handler.file, handler.file.functions[handler.fn]?.range ?? [0, 0]),
+      ...(router === undefined ? {} : { router }),
+      file: use.site.file,
+    });
+    if (prefix?.state === 'known') addDraft(draft(prefix, placeOf(use.at)), [handler]);
+    else put('route', 'every request', handler);
+    if (prefix?.state === 'unknown') routes.push(draft(prefix, placeOf(use.at)));
+    for (const { path, at } of comparedPaths(handler, evaluator)) routes.push(draft(path, at));
   }
 
   function handlersOf(use: Use): readonly FunctionValue[] {
@@ -176,41 +177,37 @@ export function entriesOf(
   }
 
   function addRoute(use: Use, effect: Extract<Effect, { is: 'route' }>): void {
-    const handlers = handlersOf(use);
+    const handlers = [...handlersOf(use), ...optionHandlers(use)];
     const pathValue = given(use, 'path');
     const place = placeOf(use.at);
-    const own = pathValue === undefined ? undefined : pathsOf(pathValue);
-    const verb = verbOf(use, effect);
-    const before = use.receiver === undefined ? undefined : each(use.receiver)[0];
-    const route = before?.is === 'library' ? before : undefined;
-    // `router.route('/orders').get(handler)`: the path was given before.
-    const prefix =
-      own === undefined && route?.from !== undefined
-        ? uses
-            .at(route.from.file, route.from.call)
-            .map((one) => given(one, 'path'))
-            .find((one) => one !== undefined)
-        : undefined;
+    const target = pathValue === undefined ? mounts.targetIn(use) : undefined;
     const paths =
-      own ?? (prefix === undefined ? undefined : pathsOf(prefix)) ?? pathFromOptions(use);
+      pathValue !== undefined
+        ? pathsOf(pathValue)
+        : target !== undefined
+          ? [target]
+          : (pathFromOptions(use) ?? [
+              // `router.route('/orders').get(handler)`: the path was given before.
+              { state: 'known', value: '', at: place, byDefault: true } as CodeValue<string>,
+            ]);
     const handler = handlers.at(-1);
     const router = routerKeyOf(use, uses);
-    for (const path of paths ?? [
-      { state: 'known', value: '', at: place, byDefault: true } as CodeValue<string>,
-    ]) {
-      routes.push({
-        verb,
-        path,
-        at: place,
-        ...(handler === undefined
-          ? {}
-          : { handler: locate(handler.file, handler.file.functions[handler.fn]?.range ?? [0, 0]) }),
-        ...(router === undefined ? {} : { router }),
-        file: use.site.file,
-      });
-      const label = `${verb} ${path.state === 'known' ? path.value : '*'}`;
-      for (const one of handlers) put('route', label, one);
-    }
+    for (const path of paths)
+      addDraft(
+        {
+          verb: verbOf(use, effect),
+          path,
+          at: place,
+          ...(handler === undefined
+            ? {}
+            : {
+                handler: locate(handler.file, handler.file.functions[handler.fn]?.range ?? [0, 0]),
+              }),
+          ...(router === undefined ? {} : { router }),
+          file: use.site.file,
+        },
+        handlers,
+      );
   }
 
   function pathFromOptions(use: Use): CodeValue<string>[] | undefined {
@@ -248,88 +245,33 @@ export function entriesOf(
     return effect.verb.otherwise;
   }
 
+  byDecorators(program, evaluator, uses, graph, pathsOf, {
+    route: (draft, kind, label, fn) => addDraft(draft, [{ file: draft.file, fn }], kind, label),
+    put: (kind, label, file, fn) => put(kind, label, { file, fn }),
+  });
   for (const { facts: file } of program.files.values()) {
-    byDecorators(file);
     if (runtimes.judged(file.path)) {
       put('startup', `start-up of ${file.path}`, { file, fn: 0 });
+      byCommands(file);
       byExports(file, program.packages.ownerOf(file.path));
     }
     byTimers(file);
   }
 
-  function byDecorators(file: CodeFacts): void {
-    for (const cls of file.classes) {
-      if (cls.decorators.length === 0) continue;
-      const classUses = cls.decorators.flatMap((call) => uses.at(file, call));
-      const prefixes = classUses
-        .filter(({ effects }) => effects.some(({ is }) => is === 'prefix'))
-        .flatMap((use) => {
-          const value =
-            given(use, 'path') ??
-            (use.args !== 'unknown' && use.args[0]?.is === 'object'
-              ? use.args[0].entries.get('path')?.value
-              : undefined);
-          return value === undefined ? [] : pathsOf(value);
-        });
-      const consumes = classUses.some(({ effects }) => effects.some(({ is }) => is === 'consume'));
-      for (const method of cls.methods) {
-        const fn = method.function;
-        if (fn === undefined) continue;
-        // The container makes it.
-        if (method.kind === 'constructor') {
-          put('startup', `${cls.name ?? 'class'} is made`, { file, fn });
-          continue;
-        }
-        const name = `${cls.name ?? 'class'}.${method.name}`;
-        let known = false;
-        for (const call of method.decorators)
-          for (const use of uses.at(file, call))
-            for (const effect of use.effects) {
-              if (effect.is === 'route') {
-                known = true;
-                const verb = typeof effect.verb === 'string' ? effect.verb : effect.verb.otherwise;
-                const value = given(use, 'path');
-                const own = value === undefined ? [] : pathsOf(value);
-                const at = placeOf(use.at);
-                for (const prefix of prefixes.length > 0 ? prefixes : [undefined])
-                  for (const path of own.length > 0 ? own : [undefined]) {
-                    const whole = joined(prefix, path, at);
-                    routes.push({
-                      verb,
-                      path: whole,
-                      at,
-                      handler: locate(file, file.functions[fn]?.range ?? [0, 0]),
-                      file,
-                    });
-                    put(
-                      verb === 'GRAPHQL' ? 'resolver' : 'route',
-                      verb === 'GRAPHQL'
-                        ? name
-                        : `${verb} ${whole.state === 'known' ? whole.value : '*'}`,
-                      { file, fn },
-                    );
-                  }
-              }
-              if (effect.is === 'consume') {
-                known = true;
-                put('message', `message of ${name}`, { file, fn });
-              }
-            }
-        if (known) continue;
-        const hook = HOOKS.get(method.name);
-        if (consumes && method.kind === 'method' && !method.static)
-          put('job', `job of ${name}`, { file, fn });
-        else if (hook !== undefined) put(hook, name, { file, fn });
-        // A decorator of a package without a description registers it somewhere.
-        else if (method.decorators.some((call) => isRegistering(file, call)))
-          put('handler', name, { file, fn });
-      }
+  /** Commands by files: what their program calls of the class that a file gives. */
+  function byCommands(file: CodeFacts): void {
+    const isCommand = runtimes.entryPoints.some(
+      ({ path, because }) => path === file.path && because.startsWith(COMMAND),
+    );
+    if (!isCommand) return;
+    const at = { file, range: [0, 0] } as const;
+    for (const value of each(evaluator.exported(file, 'default', at))) {
+      if (value.is !== 'class') continue;
+      const made = { is: 'instance', file: value.file, cls: value.cls, at } as const;
+      for (const name of ['init', 'run'])
+        for (const one of functionsIn(evaluator.member(made, name, at)))
+          put('startup', `start-up of ${file.path}`, one);
     }
-  }
-
-  /** A decorator that comes from a package: `@Cron()`, `@OnEvent()`. */
-  function isRegistering(file: CodeFacts, call: number): boolean {
-    return each(evaluator.callee({ file, call })).some(({ is }) => is === 'external');
   }
 
   function byExports(file: CodeFacts, owner: Package): void {
@@ -396,19 +338,6 @@ export function entriesOf(
     routes,
     of: (file, fn) => byFunction.get(functionKey(file, fn)) ?? [],
   };
-}
-
-export function joined(
-  prefix: CodeValue<string> | undefined,
-  path: CodeValue<string> | undefined,
-  at: Location,
-): CodeValue<string> {
-  if (prefix?.state === 'unknown') return prefix;
-  if (path?.state === 'unknown') return path;
-  const parts = [prefix, path].flatMap((one) =>
-    one?.state === 'known' ? one.value.split('/') : [],
-  );
-  return { state: 'known', value: `/${parts.filter((part) => part !== '').join('/')}`, at };
 }
 
 /** `app/(shop)/orders/[id]/route.ts` is `/orders/:id`. */

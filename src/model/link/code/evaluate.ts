@@ -111,6 +111,17 @@ export class Evaluator implements Evaluation {
   /** Says who calls whom, now that this is known, and forgets what it said of parameters before. */
   knowCallers(callers: Callers): void {
     this.#callers = callers;
+    this.#forgetParameters();
+  }
+
+  /** Says what libraries give to functions that they call, and forgets what it said of parameters before. */
+  handOver(given: ReadonlyMap<string, Abstract>): void {
+    if (given.size === (this.handedOver?.size ?? 0)) return;
+    this.handedOver = given;
+    this.#forgetParameters();
+  }
+
+  #forgetParameters(): void {
     for (const memo of this.#memos.values()) memo.forgetParameters();
     for (const [key, { flags }] of this.#fields)
       if (isOfParameters(flags)) this.#fields.delete(key);

@@ -1,10 +1,10 @@
 /** Step 6: who calls whom. An edge says where, and whether everything about it is known. */
 import type { CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
-import { type Abstract, type CallSite, each, type FunctionValue } from './abstract.ts';
+import { type Abstract, type CallSite, each, type FunctionValue, functionsIn } from './abstract.ts';
 import type { Callers, Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
 import type { ServerSide } from './server-side.ts';
-import { keepsHandlers, type Uses } from './uses.ts';
+import { keepsHandlers, optionHandlers, type Uses } from './uses.ts';
 
 export interface Edge {
   readonly file: CodeFacts;
@@ -157,6 +157,9 @@ export function graphOf(
         if (parameter.role === 'handler')
           for (const arg of parameter.rest ? args.slice(index) : args.slice(index, index + 1))
             handled.add(arg);
+        // Those among the options of a route run with its requests.
+        else if (parameter.role === 'options' && optionHandlers(use).length > 0)
+          handled.add(args[index]);
     }
     for (const arg of args)
       for (const value of arg === undefined ? [] : functionsIn(arg)) {
@@ -233,27 +236,6 @@ export function graphOf(
       },
     },
   };
-}
-
-/** A function itself, those of an object or array, and those behind an unknown wrapper. */
-export function functionsIn(value: Abstract, depth = 0): readonly FunctionValue[] {
-  if (depth > 3) return [];
-  switch (value.is) {
-    case 'function':
-      return [value];
-    case 'alternatives':
-      return value.of.flatMap((one) => functionsIn(one, depth + 1));
-    case 'object':
-      return [...value.entries.values()].flatMap((one) => functionsIn(one.value, depth + 1));
-    case 'array':
-      return value.items.flatMap((one) => functionsIn(one, depth + 1));
-    case 'method':
-      return value.of.is === 'function' ? [value.of] : [];
-    case 'unknown':
-      return value.functions ?? [];
-    default:
-      return [];
-  }
 }
 
 /** False: the expression is no function and holds none, whatever its names stand for. */

@@ -13,16 +13,25 @@ import type {
   Server,
   UndecidedPlace,
 } from '../../code.ts';
-import { type Abstract, type CallSite, each, originKey, placeOf } from './abstract.ts';
+import {
+  type Abstract,
+  type CallSite,
+  each,
+  type FunctionValue,
+  functionsIn,
+  originKey,
+  placeOf,
+} from './abstract.ts';
 import { type BlockingDraft, blockingIn } from './blocking.ts';
 import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
 import { Evaluator } from './evaluate.ts';
-import { functionKey, functionsIn, type Graph, graphOf } from './graph.ts';
+import { functionKey, type Graph, graphOf } from './graph.ts';
 import { holdersOf } from './holders.ts';
 import { Iterations } from './iteration.ts';
 import { errorListeners } from './listeners.ts';
 import { longLivedIn } from './long-lived.ts';
+import { mountsOf, pluginKey } from './mounts.ts';
 import { type Census, Options } from './options.ts';
 import { type CallDraft, outboundOf } from './outbound.ts';
 import { outsideChanges } from './outside.ts';
@@ -33,10 +42,11 @@ import { type Modules, modulesOf, reachedPart, unreadFacts } from './reach.ts';
 import { unguardedHandlers } from './rejections.ts';
 import { isTestPath, type Runtimes, runtimesOf } from './runtimes.ts';
 import { ServerSide } from './server-side.ts';
-import { applicationOf, belongs, pluginKey, servingOf } from './servers.ts';
+import { applicationOf, belongs, servingOf } from './servers.ts';
 import { handlersOf } from './shutdown.ts';
+import { within } from './signals.ts';
 import { type Surface, surfaceOf } from './surface.ts';
-import { allGiven, type Uses, usesAt, usesOf } from './uses.ts';
+import { allGiven, type Use, type Uses, usesAt, usesOf } from './uses.ts';
 
 export type { Census } from './options.ts';
 export type { Project } from './packages.ts';
@@ -84,14 +94,17 @@ export function linkCode(
   // First round: parameters are symbols. It tells who calls whom, so that the second one knows what is given.
   const serverSide = new ServerSide(program);
   const first = usesOf(program, evaluator, serverSide);
-  evaluator.handedOver = handedOver(first);
+  handOver(first.all, evaluator);
   const callers = graphOf(program, evaluator, first, serverSide).callers;
   containers.forget();
   evaluator.knowCallers(callers);
-  const uses = usesOf(program, evaluator, serverSide);
+  let uses = usesOf(program, evaluator, serverSide);
+  // Plugins that a function registers which got its application from a caller are known only now.
+  if (handOver(uses.all, evaluator)) uses = usesOf(program, evaluator, serverSide);
   const graph = graphOf(program, evaluator, uses, serverSide);
 
-  const entries = entriesOf(program, evaluator, options, uses, runtimes);
+  const mounts = mountsOf(evaluator, options, uses, runtimes);
+  const entries = entriesOf(program, evaluator, options, uses, runtimes, graph, mounts);
   const outbound = outboundOf(evaluator, options, uses, containers.clients, (a, b) => {
     const [left, right] = [runtimes.reachedBy(a), runtimes.reachedBy(b)];
     return left.length === 0 || right.length === 0
@@ -99,7 +112,7 @@ export function linkCode(
       : left.some((one) => right.includes(one));
   });
   const handlers = handlersOf(program, evaluator, options, uses);
-  const serving = servingOf(evaluator, options, uses, entries, runtimes, handlers);
+  const serving = servingOf(options, uses, entries, mounts, runtimes, handlers);
   const { consumers } = serving;
   const unguarded = unguardedHandlers(program, uses, runtimes);
   const servers = serving.servers.map((server) => ({ ...server, unguarded: unguarded(server) }));
@@ -200,23 +213,40 @@ export function linkCode(
   };
 }
 
-/** Applications and routers that are given to the functions that are mounted on them. */
-function handedOver(uses: Uses): ReadonlyMap<string, Abstract> {
-  const result = new Map<string, Abstract>();
-  for (const use of uses.all) {
-    if (!use.effects.some(({ is }) => is === 'mount')) continue;
-    const receiver =
-      use.receiver === undefined
-        ? undefined
-        : each(use.receiver).find(({ is }) => is === 'library');
-    if (receiver?.is !== 'library') continue;
-    // What a package makes of a function, `fp(plugin)`, calls it with the same.
-    for (const value of [...allGiven(use, 'handler'), ...allGiven(use, 'value')].flatMap((one) =>
-      functionsIn(one),
-    ))
-      result.set(functionKey(value.file, value.fn), { ...receiver, scope: pluginKey(value) });
+/**
+ * Gives applications to the plugins that are registered with them, and to the plugins that these register, however deep. False:
+ * nothing was given that was not known before.
+ */
+function handOver(uses: readonly Use[], evaluator: Evaluator): boolean {
+  const given = new Map(evaluator.handedOver);
+  const before = given.size;
+  for (let some = uses; some.length > 0; ) {
+    const plugins: FunctionValue[] = [];
+    for (const use of some) {
+      if (!use.effects.some((effect) => effect.is === 'mount' && effect.plugins)) continue;
+      const application =
+        use.receiver === undefined
+          ? undefined
+          : each(use.receiver).find(({ is }) => is === 'library');
+      if (application?.is !== 'library') continue;
+      // What a package makes of a function, `fp(plugin)`, calls it with the same.
+      for (const plugin of [...allGiven(use, 'handler'), ...allGiven(use, 'value')].flatMap((one) =>
+        functionsIn(one),
+      )) {
+        const key = functionKey(plugin.file, plugin.fn);
+        if (given.has(key)) continue;
+        given.set(key, { ...application, scope: pluginKey(plugin) });
+        plugins.push(plugin);
+      }
+    }
+    evaluator.handOver(given);
+    some = plugins.flatMap(({ file, fn }) =>
+      [...file.calls.keys()].flatMap((call) =>
+        within(file, file.calls[call]?.function ?? 0, fn) ? usesAt({ file, call }, evaluator) : [],
+      ),
+    );
   }
-  return result;
+  return given.size > before;
 }
 
 /** Tells files that start to serve when they are run. */

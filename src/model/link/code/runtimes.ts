@@ -9,6 +9,7 @@ import type {
   Stage,
 } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
+import { commandsOf, type Run } from './commands.ts';
 import type { Package, Project } from './packages.ts';
 import type { Program } from './program.ts';
 
@@ -29,8 +30,6 @@ const SERVED = ['node', 'lambda'] as const;
 const START = /^(?:start|serve|server|worker|workers|web|api|prod|production|run)(?:[:\-_.].*)?$/;
 /** Scripts that start it on the machine of a developer; they tell where it begins when nothing else does. */
 const DEVELOP = /^(?:dev|develop|watch)(?:[:\-_.].*)?$/;
-const RUNNER =
-  /^(?:node|nodejs|ts-node|ts-node-dev|ts-node-esm|tsx|tsnd|nodemon|bun|pm2|pm2-runtime|babel-node|esr|swc-node|dotenvx|node-dev|doppler|dumb-init|tini|deno)$/;
 const BROWSER_FRAMEWORKS: readonly Framework[] = [
   'vite',
   'angular',
@@ -42,6 +41,8 @@ const BROWSER_FRAMEWORKS: readonly Framework[] = [
 ];
 
 const COMPONENT = 'a component';
+/** An entry point that is the class of a command (oclif). */
+export const COMMAND = 'a command';
 const BROWSER_PACKAGE =
   /^(?:react-dom|react-native|vue|svelte|@angular\/core|preact|solid-js|lit|expo|electron)$/;
 
@@ -67,6 +68,19 @@ export function runtimesOf(
   const served = (path: string | undefined): Runtime =>
     path !== undefined && (TEST.test(path) || TOOL.test(path)) ? 'tool' : 'node';
 
+  const commandLines = commandsOf(program.packages, program.specifiers);
+
+  function putRun({ path, isCommand }: Run, because: string, runtime = served(path)): void {
+    put(path, runtime, isCommand ? `${COMMAND}, ${because}` : because);
+  }
+
+  function putImage(command: Command, folder: string, because: string): void {
+    const runs = commandLines.inImage(command, folder);
+    // `node health.js & node main.js`: no signal comes to the first, and nobody waits for it.
+    const isAlone = runs.every(({ isAside }) => isAside);
+    for (const run of runs) putRun(run, because, run.isAside && !isAlone ? 'tool' : undefined);
+  }
+
   for (const facts of project.files) byProjectFile(facts);
   for (const facts of project.files) if (facts.kind === 'package') byDevelopment(facts);
   for (const { facts } of program.files.values()) byConvention(facts);
@@ -91,12 +105,12 @@ export function runtimesOf(
         for (const { name, value } of facts.scripts) {
           if (DEVELOP.test(name)) continue;
           const runtime = START.test(name) ? 'node' : 'tool';
-          for (const path of filesRun(value, folder, facts.path))
-            if (!commands.includes(path))
-              put(
-                path,
-                runtime === 'node' ? served(path) : 'tool',
+          for (const run of commandLines.of(value, folder))
+            if (!commands.includes(run.path))
+              putRun(
+                run,
                 `script ${name} of ${facts.path}`,
+                runtime === 'tool' ? 'tool' : undefined,
               );
         }
         return;
@@ -106,12 +120,9 @@ export function runtimesOf(
         for (const stage of last === undefined ? [] : facts.stages) {
           for (const step of stage.steps)
             if (step.is === 'cmd' || step.is === 'entrypoint')
-              for (const path of dockerRun(step.command, folder))
-                put(path, served(path), `${step.is.toUpperCase()} of ${facts.path}`);
+              putImage(step.command, folder, `${step.is.toUpperCase()} of ${facts.path}`);
           const whole = wholeCommand(stage.steps);
-          if (whole !== undefined)
-            for (const path of dockerRun(whole, folder))
-              put(path, served(path), `ENTRYPOINT of ${facts.path}`);
+          if (whole !== undefined) putImage(whole, folder, `ENTRYPOINT of ${facts.path}`);
         }
         return;
       }
@@ -120,14 +131,13 @@ export function runtimesOf(
           for (const command of [service.command, service.entrypoint]) {
             const context = joinPath(folder, service.build?.context ?? '.') ?? folder;
             if (command !== undefined)
-              for (const path of dockerRun(command, context))
-                put(path, served(path), `service ${service.name} of ${facts.path}`);
+              putImage(command, context, `service ${service.name} of ${facts.path}`);
           }
         return;
       case 'procfile':
         for (const { name, value } of facts.processes)
-          for (const path of filesRun(value, folder, facts.path))
-            put(path, served(path), `process ${name} of ${facts.path}`);
+          for (const run of commandLines.of(value, folder))
+            putRun(run, `process ${name} of ${facts.path}`);
         return;
       case 'nest':
         for (const one of facts.projects) {
@@ -176,11 +186,11 @@ export function runtimesOf(
     );
     for (const { name, value } of facts.scripts)
       if (DEVELOP.test(name))
-        for (const path of filesRun(value, folder, facts.path))
-          put(
-            path,
-            started || isLibrary(facts) ? 'tool' : served(path),
+        for (const run of commandLines.of(value, folder))
+          putRun(
+            run,
             `script ${name} of ${facts.path}`,
+            started || isLibrary(facts) ? 'tool' : undefined,
           );
   }
 
@@ -213,91 +223,6 @@ export function runtimesOf(
     ) && !starts(path)
       ? path
       : undefined;
-  }
-
-  /** Files that a command line runs with node or one of its kin. */
-  function filesRun(command: string, folder: string, where: string, depth = 0): string[] {
-    const result: string[] = [];
-    for (const part of command.split(/&&|\|\||;|\||\bconcurrently\b/)) {
-      const words = part
-        .trim()
-        .split(/\s+/)
-        .map((word) => word.replace(/^["'\\]+|["'\\]+$/g, ''));
-      const start = words.findIndex(
-        (word) =>
-          RUNNER.test(word) ||
-          word === 'nest' ||
-          word === 'next' ||
-          /^(?:npm|yarn|pnpm)$/.test(word),
-      );
-      const runner = words[start];
-      if (runner === undefined) continue;
-      const rest = words.slice(start + 1);
-      if (runner === 'nest') {
-        if (rest[0] === 'start') {
-          const project = rest[1]?.startsWith('-') === false ? rest[1] : undefined;
-          const path =
-            (project && inPackage(folder, `apps/${project}/src/main`)) ??
-            inPackage(folder, 'src/main');
-          if (path !== undefined) result.push(path);
-        }
-        continue;
-      }
-      if (/^(?:npm|yarn|pnpm)$/.test(runner)) {
-        const script = rest.find(
-          (word) => !word.startsWith('-') && word !== 'run' && word !== 'exec',
-        );
-        const owner = program.packages.ownerOf(`${folder === '' ? '' : `${folder}/`}package.json`);
-        const found = owner.facts?.scripts.find(({ name }) => name === script);
-        if (found !== undefined && depth < 4)
-          result.push(...filesRun(found.value, owner.folder, where, depth + 1));
-        continue;
-      }
-      for (let at = 0; at < rest.length; at++) {
-        const word = rest[at] ?? '';
-        if (
-          /^(?:-r|--require|--import|--loader|-P|--project|--env-file|-e|--exec|--ext|-w|--watch-path|--tsconfig|--experimental-loader|--ignore)$/.test(
-            word,
-          )
-        ) {
-          // `nodemon --exec "ts-node src/index.ts"` goes on behind it.
-          if (!/^(?:-e|--exec)$/.test(word)) at++;
-          continue;
-        }
-        if (
-          word.startsWith('-') ||
-          word === 'watch' ||
-          RUNNER.test(word) ||
-          word === 'start' ||
-          word === 'run' ||
-          word === '--'
-        )
-          continue;
-        const path = inPackage(folder, word);
-        if (path !== undefined) {
-          result.push(path);
-          break;
-        }
-        if (!/^[\w.-]+$/.test(word) || /\.[cm]?[jt]s$/.test(word)) break;
-      }
-    }
-    return result;
-  }
-
-  /** Paths in an image are those of some folder above or beside the Dockerfile. */
-  function dockerRun(command: Command, folder: string): string[] {
-    const text = command.form === 'exec' ? command.words.join(' ') : command.text;
-    const plain = text.replace(
-      /(^|\s)\/(?:usr\/src\/app|usr\/src|app|srv|home\/node\/app|home\/node|opt\/app|workspace|code)\//g,
-      '$1',
-    );
-    const direct = filesRun(plain, folder, folder);
-    if (direct.length > 0) return direct;
-    // The context may be a folder above: `node apps/orders/dist/main.js`.
-    const root = filesRun(plain, '', '');
-    return root.filter(
-      (path) => folder === '' || path.startsWith(`${folder}/`) || /\//.test(plain),
-    );
   }
 
   function byConvention(facts: CodeFacts): void {

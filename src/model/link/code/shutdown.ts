@@ -2,9 +2,9 @@
 import type { CallFact, CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { compareLocations, locate } from '../../../location.ts';
 import type { Close, CodeValue, CrashHandler, SignalHandler, Why } from '../../code.ts';
-import { type Abstract, each, type FunctionValue, placeOf } from './abstract.ts';
+import { type Abstract, each, type FunctionValue, functionsIn, placeOf } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
-import { functionKey, functionsIn } from './graph.ts';
+import { functionKey } from './graph.ts';
 import type { Options } from './options.ts';
 import { libraryRef } from './outbound.ts';
 import { textsOf } from './platform.ts';

@@ -6,6 +6,8 @@ import {
   type Abstract,
   type CallSite,
   each,
+  type FunctionValue,
+  functionsIn,
   type LibraryInUse,
   type LibraryValue,
   literal,
@@ -128,6 +130,24 @@ export function allGiven(use: Use, role: Parameter['role']): readonly Abstract[]
   );
 }
 
+/** Functions in the options of a route: `{ preHandler, handler }`. */
+export function optionHandlers(use: Use): readonly FunctionValue[] {
+  const { args, signature } = use;
+  if (signature === 'unsure' || args === 'unknown') return [];
+  const names = use.effects.flatMap((effect) =>
+    effect.is === 'route' ? (effect.handlers ?? []) : [],
+  );
+  return signature.flatMap(({ role }, index) => {
+    const bag = role === 'options' ? args[index] : undefined;
+    return bag?.is !== 'object'
+      ? []
+      : names.flatMap((name) => {
+          const entry = bag.entries.get(name);
+          return entry === undefined ? [] : functionsIn(entry.value);
+        });
+  });
+}
+
 /** The library keeps the handlers that it gets and calls them later, with requests, messages or signals. */
 export function keepsHandlers({ effects, value }: Use): boolean {
   return (
@@ -242,6 +262,8 @@ export function keyOfRouter(value: Abstract, uses: Uses): string | undefined {
   if (value.scope !== undefined) return value.scope;
   if (value.from === undefined) return undefined;
   for (const use of uses.at(value.from.file, value.from.call)) {
+    // `app.basePath('/api')`: what is added to it has a prefix of its own.
+    if (use.effects.some(({ is }) => is === 'prefix')) break;
     const receiver = use.receiver === undefined ? undefined : each(use.receiver)[0];
     if (receiver?.is === 'library' && receiver.shape === value.shape && receiver !== value)
       return keyOfRouter(receiver, uses);

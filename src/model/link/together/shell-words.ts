@@ -20,7 +20,9 @@ const OPERATORS = /^(?:&&|\|\||;)$/;
 const KEYWORDS = /^(?:if|for|while|until|case|\{|\()/;
 
 /** Splits a line into words and operators; quotes are taken off. */
-function tokensOf(text: string): readonly { readonly value: string; readonly operator: boolean }[] {
+export function tokensOf(
+  text: string,
+): readonly { readonly value: string; readonly operator: boolean }[] {
   const tokens: { value: string; operator: boolean }[] = [];
   const token =
     /&&|\|\||[;|&\n]|(?:[^\s'"&|;\\]|\\[\s\S]|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|>&\d|&>)+/g;
