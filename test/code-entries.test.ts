@@ -107,7 +107,10 @@ describe('routes have all prefixes around them', () => {
 });
 
 describe('hooks', () => {
-  const useCase = (called: boolean, decorator = `import { Injectable } from '@nestjs/common';`) => ({
+  const useCase = (
+    called: boolean,
+    decorator = `import { Injectable } from '@nestjs/common';`,
+  ) => ({
     'src/use-case.ts': `import axios from 'axios';\n${decorator}\n@Injectable()\nexport class Ship { async execute() { await axios.get('https://mailer'); } }`,
     'src/main.ts': `import { NestFactory } from '@nestjs/core';\nimport { Controller, Post } from '@nestjs/common';\nimport { Ship } from './use-case';\n@Controller('parcels')\nclass Parcels { constructor(private readonly ship: Ship) {} @Post() send() { ${called ? 'return this.ship.execute();' : ''} } }\nasync function main() { const app = await NestFactory.create(Parcels); await app.listen(80); }\nmain();`,
   });
