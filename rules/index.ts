@@ -21,6 +21,7 @@ import experimentNotScheduled from './kubernetes/experiment-not-scheduled/rule.t
 import experimentSelectsNothing from './kubernetes/experiment-selects-nothing/rule.ts';
 import experimentWithoutBounds from './kubernetes/experiment-without-bounds/rule.ts';
 import heapExceedsMemoryLimit from './together/heap-exceeds-memory-limit/rule.ts';
+import httpCallWithoutRetry from './typescript/http-call-without-retry/rule.ts';
 import httpCallWithoutTimeout from './typescript/http-call-without-timeout/rule.ts';
 import identicalProbes from './kubernetes/identical-probes/rule.ts';
 import impatientLivenessProbe from './kubernetes/impatient-liveness-probe/rule.ts';
@@ -40,6 +41,7 @@ import missingReadinessProbe from './kubernetes/missing-readiness-probe/rule.ts'
 import missingResourceRequests from './kubernetes/missing-resource-requests/rule.ts';
 import mutableImageTag from './kubernetes/mutable-image-tag/rule.ts';
 import nakedPod from './kubernetes/naked-pod/rule.ts';
+import nestedRetries from './typescript/nested-retries/rule.ts';
 import orphanPodDisruptionBudget from './kubernetes/orphan-pod-disruption-budget/rule.ts';
 import overlappingPodDisruptionBudgets from './kubernetes/overlapping-pod-disruption-budgets/rule.ts';
 import pinnedToNode from './kubernetes/pinned-to-node/rule.ts';
@@ -50,6 +52,10 @@ import probePortNotListened from './together/probe-port-not-listened/rule.ts';
 import queryInLoop from './typescript/query-in-loop/rule.ts';
 import queryWithoutTimeout from './typescript/query-without-timeout/rule.ts';
 import replicasFightAutoscaler from './kubernetes/replicas-fight-autoscaler/rule.ts';
+import retryMissesServerErrors from './typescript/retry-misses-server-errors/rule.ts';
+import retryOfUnsafeCall from './typescript/retry-of-unsafe-call/rule.ts';
+import retryWithoutBackoff from './typescript/retry-without-backoff/rule.ts';
+import retryWithoutJitter from './typescript/retry-without-jitter/rule.ts';
 import rolloutDeadlocksOnVolume from './kubernetes/rollout-deadlocks-on-volume/rule.ts';
 import rolloutDropsCapacity from './kubernetes/rollout-drops-capacity/rule.ts';
 import selectorMismatch from './kubernetes/selector-mismatch/rule.ts';
@@ -68,6 +74,7 @@ import tooFewReplicas from './kubernetes/too-few-replicas/rule.ts';
 import toothlessPodDisruptionBudget from './kubernetes/toothless-pod-disruption-budget/rule.ts';
 import unboundedConcurrency from './typescript/unbounded-concurrency/rule.ts';
 import unboundedPoolWait from './typescript/unbounded-pool-wait/rule.ts';
+import unboundedRetry from './typescript/unbounded-retry/rule.ts';
 import unpooledConnection from './typescript/unpooled-connection/rule.ts';
 import workloadWithoutExperiment from './kubernetes/workload-without-experiment/rule.ts';
 import zeroGracePeriod from './kubernetes/zero-grace-period/rule.ts';
@@ -95,6 +102,7 @@ export const rules: readonly AnyRule[] = [
   experimentSelectsNothing,
   experimentWithoutBounds,
   heapExceedsMemoryLimit,
+  httpCallWithoutRetry,
   httpCallWithoutTimeout,
   identicalProbes,
   impatientLivenessProbe,
@@ -114,6 +122,7 @@ export const rules: readonly AnyRule[] = [
   missingResourceRequests,
   mutableImageTag,
   nakedPod,
+  nestedRetries,
   orphanPodDisruptionBudget,
   overlappingPodDisruptionBudgets,
   pinnedToNode,
@@ -124,6 +133,10 @@ export const rules: readonly AnyRule[] = [
   queryInLoop,
   queryWithoutTimeout,
   replicasFightAutoscaler,
+  retryMissesServerErrors,
+  retryOfUnsafeCall,
+  retryWithoutBackoff,
+  retryWithoutJitter,
   rolloutDeadlocksOnVolume,
   rolloutDropsCapacity,
   selectorMismatch,
@@ -142,6 +155,7 @@ export const rules: readonly AnyRule[] = [
   toothlessPodDisruptionBudget,
   unboundedConcurrency,
   unboundedPoolWait,
+  unboundedRetry,
   unpooledConnection,
   workloadWithoutExperiment,
   zeroGracePeriod,

@@ -15,6 +15,7 @@ import { compareLocations, type Location, locate, type SettingPlace } from './lo
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
 import { repeatedCalls } from './model/derive/repeated.ts';
+import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
 import type { Together } from './model/together.ts';
 import { nearest } from './nearest.ts';
@@ -95,6 +96,7 @@ function subjectsOf(
     call: code?.calls ?? [],
     server: code?.servers ?? [],
     blockingFunction: code?.blocking ?? [],
+    retry: code === undefined ? [] : retriesOf(code),
     loop: code === undefined ? [] : repeatedCalls(code),
     program: together?.programs ?? [],
     workload: model.workloads,

@@ -14,6 +14,7 @@ import type {
 } from './model/code.ts';
 import type { Caller, Way } from './model/derive/callers.ts';
 import type { RepeatedCalls } from './model/derive/repeated.ts';
+import type { Retry } from './model/derive/retries.ts';
 import type {
   Alert,
   Autoscaler,
@@ -43,6 +44,7 @@ export {
   type Way,
 } from './model/derive/callers.ts';
 export type * from './model/derive/repeated.ts';
+export { type Retry, triesOf } from './model/derive/retries.ts';
 export type * from './model/model.ts';
 export type * from './model/together.ts';
 
@@ -67,6 +69,7 @@ export interface Subjects {
   server: Server;
   blockingFunction: BlockingWork;
   loop: RepeatedCalls;
+  retry: Retry;
   program: DeployedProgram;
 }
 

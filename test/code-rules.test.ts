@@ -108,6 +108,8 @@ function call(given: Partial<Call> = {}): Call {
     paths: [],
     truncated: false,
     application: '',
+    readsStatus: false,
+    idempotencyKey: false,
     ...given,
   };
 }

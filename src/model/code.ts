@@ -312,6 +312,10 @@ export interface Call extends CodeSubject, Reached<CallPath> {
   readonly sharedDeadline?: Location;
   /** A signal is given, but only somebody's cancellation stands behind it, no deadline. */
   readonly cancelOnly?: Location;
+  /** Somebody reads whether the answer is an error. */
+  readonly readsStatus: boolean;
+  /** It sends something by which the peer can tell a repetition. */
+  readonly idempotencyKey: boolean;
   /** The innermost loop around it in its function. */
   readonly iteration?: Iteration;
   /** The application that it runs in. */

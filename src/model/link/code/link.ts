@@ -22,6 +22,8 @@ import {
   originKey,
   placeOf,
 } from './abstract.ts';
+import { hasIdempotencyKey, readsStatus } from './answers.ts';
+import { attachedAttempts } from './attached.ts';
 import { type BlockingDraft, blockingIn } from './blocking.ts';
 import { Containers } from './containers.ts';
 import { entriesOf } from './entries.ts';
@@ -133,6 +135,7 @@ export function linkCode(
   const closes = closesOf(uses);
   const holders = holdersOf(uses);
   const errorListener = errorListeners(uses);
+  const attemptsOf = attachedAttempts(uses, evaluator, options);
   const clients = new Map<string, Client & { calls: Call[] }>();
   for (const draft of [...outbound.clients].sort((a, b) =>
     compareLocations(placeOf(a.at), placeOf(b.at)),
@@ -156,13 +159,18 @@ export function linkCode(
     const client = draft.clientKey === undefined ? undefined : clients.get(draft.clientKey);
     const wrapper = wrapperOf(draft, graph);
     const iteration = iterations.of(draft.use.site);
+    const { file, call: index } = draft.use.site;
+    const attempts = attemptsOf(draft, draft.call.attempts);
+    const tried: CallDraft = { ...draft, call: { ...draft.call, attempts } };
     const call: Call = {
-      ...draft.call,
+      ...tried.call,
+      readsStatus: readsStatus(file, index, graph),
+      idempotencyKey: hasIdempotencyKey(file, index),
       identity: identity(`${draft.file.path}#${functionName(draft)}#${draft.call.label}`),
       ...(client === undefined ? {} : { client }),
       ...(wrapper === undefined ? {} : { wrapper }),
       ...(iteration === undefined ? {} : { iteration }),
-      ...ways.to(draft),
+      ...ways.to(tried),
       application: applicationOf(draft.file.path, runtimes),
     };
     calls.push(call);

@@ -812,6 +812,13 @@ function sourceOf(phase: PhaseDefault): string {
   return 'source' in phase ? phase.source : '';
 }
 
+/** A number is a fixed pause; how long a function waits cannot be told. */
+function pauseOf({ value, at }: SettingValue): Attempts['delay'] {
+  if (value.state !== 'known' || typeof value.value !== 'number')
+    return { state: 'unknown', why: 'computed', at };
+  return { ...value, value: value.value > 0 ? 'fixed' : 'none' };
+}
+
 function attemptsOf(
   found: { readonly profile: Profile; readonly sure: boolean } | undefined,
   settings: readonly SettingValue[],
@@ -822,15 +829,25 @@ function attemptsOf(
     return { max: lost, delay: lost, jitter: lost, on: [], methods: [], by: 'library' };
   }
   const facts: AttemptFacts = found.profile.attempts;
+  const last = (sets: Setting['sets']) => settings.findLast((setting) => setting.sets === sets);
+  const pause = last('retry-delay');
+  const jitter = last('retry-jitter');
   const base: Attempts = {
     max: { state: 'known', value: facts.max, at, byDefault: true },
-    delay: { state: 'known', value: facts.delay ?? 'none', at, byDefault: true },
-    jitter: { state: 'known', value: facts.jitter ?? false, at, byDefault: true },
+    delay:
+      pause === undefined
+        ? { state: 'known', value: facts.delay ?? 'none', at, byDefault: true }
+        : pauseOf(pause),
+    jitter:
+      jitter === undefined
+        ? { state: 'known', value: facts.jitter ?? false, at, byDefault: true }
+        : jitter.value.state === 'known'
+          ? { ...jitter.value, value: Boolean(jitter.value.value) }
+          : { state: 'unknown', why: 'computed', at: jitter.at },
     on: facts.on ?? [],
     methods: facts.methods ?? [],
     by: 'library',
   };
-  const last = (sets: Setting['sets']) => settings.findLast((setting) => setting.sets === sets);
   const tries = last('attempts');
   const retries = last('retries');
   const written = tries ?? retries;

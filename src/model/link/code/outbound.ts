@@ -61,7 +61,14 @@ export interface CallDraft {
   readonly base: readonly Layer[];
   readonly call: Omit<
     Call,
-    'paths' | 'truncated' | 'application' | 'client' | 'identity' | 'iteration'
+    | 'paths'
+    | 'truncated'
+    | 'application'
+    | 'client'
+    | 'identity'
+    | 'iteration'
+    | 'readsStatus'
+    | 'idempotencyKey'
   >;
 }
 

@@ -10,6 +10,7 @@ import { type Edge, functionKey, type Graph } from './graph.ts';
 import { judge, type Options } from './options.ts';
 import { type CallDraft, libraryRef, type Outbound } from './outbound.ts';
 import { raceOf } from './races.ts';
+import { RetryLoops } from './retry-loops.ts';
 import { layersOf, type Use, type Uses } from './uses.ts';
 
 /** More ways than this are not told apart. */
@@ -41,6 +42,7 @@ export class Paths {
   readonly #evaluator: Evaluator;
   readonly #options: Options;
   readonly #boundsIn: Outbound['boundsIn'];
+  readonly #retryLoops: RetryLoops;
   readonly #memo = new Map<string, Found>();
 
   constructor(
@@ -57,6 +59,7 @@ export class Paths {
     this.#uses = uses;
     this.#evaluator = evaluator;
     this.#options = options;
+    this.#retryLoops = new RetryLoops(evaluator, options);
   }
 
   /** All ways to a call, the shortest of each entry, and of each caller when callers decide; complete ones first. */
@@ -224,12 +227,14 @@ export class Paths {
         releasesOnly: true,
         at: race.at,
       });
-    return guards;
+    const retry = edge.how === 'call' ? this.#retryLoops.around(site) : undefined;
+    return retry === undefined ? guards : [retry, ...guards];
   }
 
   /** Guards that are applied to the call's own result: `call.pipe(timeout(5_000))`. */
   #guardsAround(draft: CallDraft): Guard[] {
-    return this.#uses.on(draft.use.site).flatMap((link) => {
+    const retry = this.#retryLoops.around(draft.use.site);
+    const chained = this.#uses.on(draft.use.site).flatMap((link) => {
       if (link.callable.chains !== true) return [];
       const { file } = link.site;
       return (file.calls[link.site.call]?.arguments ?? []).flatMap((item) => {
@@ -239,6 +244,7 @@ export class Paths {
           : [];
       });
     });
+    return retry === undefined ? chained : [retry, ...chained];
   }
 
   #guardsOfUse(use: Use): Guard[] {
