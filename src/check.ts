@@ -14,6 +14,7 @@ import type {
 import { compareLocations, type Location, locate, type SettingPlace } from './location.ts';
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
+import { dependenciesOf } from './model/derive/dependencies.ts';
 import { repeatedCalls } from './model/derive/repeated.ts';
 import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
@@ -96,6 +97,7 @@ function subjectsOf(
     call: code?.calls ?? [],
     server: code?.servers ?? [],
     blockingFunction: code?.blocking ?? [],
+    dependency: code === undefined ? [] : dependenciesOf(code),
     retry: code === undefined ? [] : retriesOf(code),
     loop: code === undefined ? [] : repeatedCalls(code),
     program: together?.programs ?? [],

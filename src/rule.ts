@@ -13,6 +13,7 @@ import type {
   Server,
 } from './model/code.ts';
 import type { Caller, Way } from './model/derive/callers.ts';
+import type { Dependency } from './model/derive/dependencies.ts';
 import type { RepeatedCalls } from './model/derive/repeated.ts';
 import type { Retry } from './model/derive/retries.ts';
 import type {
@@ -43,6 +44,7 @@ export {
   releaseOf,
   type Way,
 } from './model/derive/callers.ts';
+export type * from './model/derive/dependencies.ts';
 export type * from './model/derive/repeated.ts';
 export { type Retry, triesOf } from './model/derive/retries.ts';
 export type * from './model/model.ts';
@@ -70,6 +72,7 @@ export interface Subjects {
   blockingFunction: BlockingWork;
   loop: RepeatedCalls;
   retry: Retry;
+  dependency: Dependency;
   program: DeployedProgram;
 }
 

@@ -1,10 +1,10 @@
-import { defineRule, flowTo, triesOf } from '../../../src/rule.ts';
+import { defineRule, firstPlaces, flowTo, triesOf } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'nested-retries',
   title: 'Retries inside of retries multiply.',
   cause: 'nested retries',
-  subject: 'call',
+  subject: 'retry',
   levels: { found: 'warning' },
   runbook: 'network-1-retries',
   bearsOn: ['keeps-calling-a-sick-peer', 'hangs-on-a-silent-peer'],
@@ -18,29 +18,32 @@ export default defineRule({
     },
   },
 
-  *check(call, { options: { maxTries } }) {
-    const { label, at, local, paths } = call;
-    if (local) return;
-    const found = paths
-      .filter(({ complete }) => complete)
-      .map((path) => ({ path, ...triesOf(call, path) }))
-      .find(
-        ({ total, layers }) =>
-          total !== undefined &&
-          total > maxTries &&
-          total < Number.POSITIVE_INFINITY &&
-          layers.length > 1,
-      );
-    if (found === undefined) return;
-    const { path, layers, total } = found;
+  *check({ at, calls }, { options: { maxTries } }) {
+    const found = calls.flatMap(({ call, path }) => {
+      if (call.local || path?.complete !== true) return [];
+      const { layers, total } = triesOf(call, path);
+      const [outermost] = layers;
+      // The outermost layer tells it, once.
+      if (outermost?.at !== at || layers.length < 2 || total === undefined) return [];
+      return total > maxTries && total < Number.POSITIVE_INFINITY
+        ? [{ call, path, layers, total }]
+        : [];
+    });
+    const [worst] = found.sort((a, b) => b.total - a.total);
+    if (worst === undefined) return;
+    const { call, path, layers, total } = worst;
     yield {
       at,
-      message: `${label} is tried ${total} times (${layers.map(({ max }) => max).join(' x ')}), because ${layers.length} layers retry it; retries in one layer are wanted`,
-      related: layers.map(({ at: place, by, max }) => ({
-        at: place,
-        message: `${by}: ${max} tries`,
-      })),
-      flow: flowTo(path, at, label),
+      message: `${call.label} is tried up to ${total} times (${layers.map(({ max }) => max).join(' x ')}), because ${layers.length} layers retry it; retries in one layer are wanted`,
+      related: [
+        ...layers.map(({ at: place, by, max }) => ({ at: place, message: `${by}: ${max} tries` })),
+        ...firstPlaces(
+          found
+            .slice(1)
+            .map((other) => ({ at: other.call.at, message: `${other.call.label}, too` })),
+        ),
+      ],
+      flow: flowTo(path, call.at, call.label),
     };
   },
 });

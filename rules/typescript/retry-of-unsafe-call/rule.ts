@@ -22,8 +22,10 @@ export default defineRule({
   bearsOn: ['keeps-calling-a-sick-peer'],
   fix: "Send a key that stays the same in all attempts:\nawait fetch(url, { method: 'POST', headers: { 'idempotency-key': key }, body });",
 
-  *check({ attempts: { max, methods }, at, by, calls }) {
+  *check({ attempts: { max, methods, on }, at, by, calls }) {
     if (max.state === 'known' && max.value <= 1) return;
+    // Who was told to come back later has done nothing yet.
+    if (on.every((failure) => failure === '429')) return;
     const unsafe = calls.filter(
       ({ call }) =>
         !call.local &&

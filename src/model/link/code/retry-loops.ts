@@ -68,7 +68,10 @@ export class RetryLoops {
         isIn(at, loop) &&
         (handler === undefined || !isIn(at, handler)),
     );
-    if (successes.length === 0) return undefined;
+    const isPlain = successes.some(({ region: where }) => where === attempt || where === loop);
+    // An exit that depends on something may be the end of a search, of pages, of steps.
+    if (successes.length === 0 || !(isPlain || countsAttempts(file, fn, loop, successes)))
+      return undefined;
     // It goes on when it has failed: the handler is not left in any case.
     if (
       handler !== undefined &&
@@ -80,7 +83,7 @@ export class RetryLoops {
     )
       return undefined;
     const at = locate(file, headOf(file, region));
-    const max = this.#maxOf(file, fn, loop, handler);
+    const max = this.#maxOf(file, fn, loop, attempt);
     return {
       kind: 'retry',
       library: 'hand-written',
@@ -113,7 +116,13 @@ export class RetryLoops {
       return {
         kind: 'retry',
         library: 'hand-written',
-        attempts: this.#attempts(file, fn, handler, attempt, max),
+        attempts: {
+          ...this.#attempts(file, fn, handler, attempt, max),
+          // Only when the peer says that there were too many requests: it has not done this one.
+          ...(statusesIn(file, regions[fact.region]?.test).join() === '429'
+            ? { on: ['429'] as const }
+            : {}),
+        },
         at,
       };
     }
@@ -219,7 +228,7 @@ export class RetryLoops {
     file: CodeFacts,
     fn: FunctionIndex,
     loop: RegionIndex,
-    handler: RegionIndex | undefined,
+    attempt: RegionIndex,
   ): CodeValue<number> {
     const regions = file.functions[fn]?.regions ?? [];
     const region = regions[loop];
@@ -235,7 +244,7 @@ export class RetryLoops {
       ({ how, region: where }) =>
         /^(?:throw|break|return)$/.test(how) &&
         encloses(regions, loop, where) &&
-        (handler === undefined || encloses(regions, handler, where) || how === 'throw'),
+        !encloses(regions, attempt, where),
     );
     if (ends.length === 0) return { state: 'known', value: Number.POSITIVE_INFINITY, at };
     for (const { region: where } of ends) {
@@ -315,6 +324,46 @@ function headOf(file: CodeFacts, region: Region): readonly [number, number] {
   const [from] = region.of ?? region.range;
   const test = region.test === undefined ? undefined : file.expressions[region.test]?.range;
   return test ?? [from, from + 3];
+}
+
+/** Names that people give to the number of an attempt. */
+const ATTEMPT = /attempt|retr(?:y|ies)|\btr(?:y|ies)\b|tries/i;
+
+/** The loop counts attempts by the names in its head, or leaves when the answer says that all is well. */
+function countsAttempts(
+  file: CodeFacts,
+  fn: FunctionIndex,
+  loop: RegionIndex,
+  successes: readonly { readonly region: RegionIndex }[],
+): boolean {
+  const regions = file.functions[fn]?.regions ?? [];
+  const names = (test: ExpressionIndex | undefined, pattern: RegExp): boolean =>
+    test !== undefined &&
+    [...allIn(file, test)].some((part) => {
+      const fact = file.expressions[part];
+      return (
+        (fact?.is === 'binding' && pattern.test(file.bindings[fact.binding]?.name ?? '')) ||
+        (fact?.is === 'member' && pattern.test(fact.name))
+      );
+    });
+  return (
+    names(regions[loop]?.test, ATTEMPT) ||
+    successes.some(({ region }) => names(regions[region]?.test, /^(?:ok|status|statusCode)$/))
+  );
+}
+
+/** The status codes that a condition names, when it names nothing else that could be an error. */
+function statusesIn(file: CodeFacts, test: ExpressionIndex | undefined): readonly number[] {
+  if (test === undefined) return [];
+  return [...allIn(file, test)].flatMap((part) => {
+    const fact = file.expressions[part];
+    return fact?.is === 'value' &&
+      typeof fact.value === 'number' &&
+      fact.value >= 400 &&
+      fact.value < 600
+      ? [fact.value]
+      : [];
+  });
 }
 
 function isTimer(file: CodeFacts, call: CallFact): boolean {
