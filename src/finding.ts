@@ -71,6 +71,8 @@ export interface Report {
   /** What could not be decided: rule, place and why. Counted in text, listed with --debug. */
   readonly undecided: readonly Undecided[];
   readonly counts: Counts;
+  /** Who owns a file by CODEOWNERS, for files with findings; absent when the repository names no owners. */
+  readonly owners?: ReadonlyMap<string, readonly string[]>;
   /** What was understood of the program text; absent when none was read. Listed with --debug. */
   readonly code?: UnderstoodCode;
   /** Text of every file that a finding, a related location or a notification points to. */

@@ -1,4 +1,5 @@
 /** One run, read aloud: discover, extract, link, check, report. */
+import { join } from 'node:path';
 import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { readCharts } from './charts.ts';
@@ -11,6 +12,8 @@ import { extractManifest } from './extract/kubernetes/extract.ts';
 import { projectFileKind } from './extract/project/candidates.ts';
 import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
 import { type Discovery, discover } from './files/discover.ts';
+import { relativePath } from './files/list.ts';
+import { ownersIn } from './files/owners.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
 import { kustomizationsNotBuilt } from './kustomizations.ts';
 import { libraries } from './libraries/index.ts';
@@ -343,5 +346,16 @@ export async function run(options: RunOptions): Promise<Outcome> {
     startedAt,
     ...(progress === undefined ? {} : { progress }),
   });
-  return { report, policy, base, top };
+  return { report: withOwners(report, base, top), policy, base, top };
+}
+
+/** Names the owners of files with findings, when the repository has CODEOWNERS. */
+function withOwners(report: Report, base: string, top: string | undefined): Report {
+  const ownersOf = top === undefined ? undefined : ownersIn(top);
+  if (top === undefined || ownersOf === undefined) return report;
+  const paths = new Set(report.findings.map(({ at }) => at.path));
+  const owners = new Map(
+    [...paths].map((path) => [path, ownersOf(relativePath(top, join(base, path)))] as const),
+  );
+  return { ...report, owners };
 }

@@ -11,6 +11,9 @@ export function relocate(report: Report, rename: (path: string) => string): Repo
       ...item,
       at: moved(item.at),
       related: item.related.map((related) => ({ ...related, at: moved(related.at) })),
+      ...(item.flow === undefined
+        ? {}
+        : { flow: item.flow.map((step) => ({ ...step, at: moved(step.at) })) }),
       ...(suppression?.at === undefined
         ? {}
         : { suppression: { ...suppression, at: moved(suppression.at) } }),
@@ -26,6 +29,9 @@ export function relocate(report: Report, rename: (path: string) => string): Repo
       ...(at === undefined ? {} : { at: moved(at) }),
     })),
     undecided: report.undecided.map((item) => ({ ...item, at: moved(item.at) })),
+    ...(report.owners === undefined
+      ? {}
+      : { owners: new Map([...report.owners].map(([path, owners]) => [rename(path), owners])) }),
     sources: new Map([...report.sources].map(([path, text]) => [rename(path), text])),
   };
 }
