@@ -11,8 +11,21 @@ import { type Modules, reachOf, startingNames } from './model/link/code/reach.ts
 const NOT_DEPLOYED =
   /(?:^|\/)(?:__mocks__|cypress|playwright|stories|\.storybook|scratch|playgrounds?|sandbox|bench(?:marks?)?)\/|\.(?:test|spec|stories|e2e|bench)\.[cm]?[jt]sx?$/i;
 
-/** Files that say themselves that they are for browsers. */
-const FOR_BROWSERS = /^\s*(?:(?:\/\/[^\n]*|\/\*[\s\S]{0,2000}?\*\/)\s*)*["']use client["']/;
+/** A file says itself that it is for browsers: the first thing in it, comments aside, is the directive. */
+function isForBrowsers(text: string): boolean {
+  if (!text.includes('use client')) return false;
+  let at = 0;
+  for (;;) {
+    while (/\s/.test(text.charAt(at))) at++;
+    const end = text.startsWith('//', at)
+      ? text.indexOf('\n', at)
+      : text.startsWith('/*', at)
+        ? text.indexOf('*/', at + 2) + 1
+        : -1;
+    if (end <= 0) return /^["']use client["']/.test(text.slice(at, at + 12));
+    at = end + 1;
+  }
+}
 
 /**
  * UTF-16 code units of program text that one run reads at most: what is made of them takes a hundred times as many bytes, and a run
@@ -53,7 +66,7 @@ export function relevantCode(
   libraries: readonly Library[],
 ): readonly SourceFile[] {
   const deployed = code.filter(
-    ({ path, text }) => !NOT_DEPLOYED.test(path) && !FOR_BROWSERS.test(text),
+    ({ path, text }) => !NOT_DEPLOYED.test(path) && !isForBrowsers(text),
   );
   const folders = new Set(
     project.flatMap(({ path }) =>
@@ -72,6 +85,32 @@ export function relevantCode(
 /** By these a file of a framework runs on the server, whatever its place is. */
 const SERVER_SIGN =
   /["']use server["']|\bget(?:ServerSide|Static|Initial)Props\b|\bexport\b[^;={(]*\b(?:loader|action)\b/;
+
+/** A file with markup that imports what shows pages: it never starts a server. */
+const COMPONENT =
+  /^\s*import\s+(?!type\s)[^'";]*from\s*["'](?:react|react-dom|preact|solid-js)(?:\/[^"']*)?["']/m;
+
+/** The libraries that the repository depends on or names in its code, and what Node.js brings. */
+function wantedLibraries(
+  libraries: readonly Library[],
+  files: readonly SourceFile[],
+  project: Project,
+): readonly Library[] {
+  const names = new Set(
+    project.files.flatMap((facts) =>
+      facts.kind === 'package' ? facts.dependencies.map(({ name }) => name) : [],
+    ),
+  );
+  return libraries.filter(
+    (library) =>
+      startingNames([library]).length > 0 &&
+      library.packages.some(({ name }) => {
+        if (name === 'node' || names.has(name)) return true;
+        const start = name.replace('*', '');
+        return files.some(({ text }) => text.includes(`'${start}`) || text.includes(`"${start}`));
+      }),
+  );
+}
 
 /** Program text that was read, and paths of what was not, because nothing that runs in a cluster reaches it. */
 export interface ReadCode {
@@ -104,13 +143,17 @@ export async function readReached(
   extract: CodeExtractor['extract'],
 ): Promise<ReadCode> {
   const byPath = new Map(files.map((file) => [file.path, file]));
-  const starts = callTest(startingNames(libraries));
+  const starts = callTest(startingNames(wantedLibraries(libraries, files, project)));
   const reach = reachOf(
-    files.map(({ path, text }) => ({
-      path,
-      mayStart: starts(text) || SERVER_SIGN.test(text),
-      mentions: () => mentionedModules(text),
-    })),
+    files.map(({ path, text }) => {
+      const isComponent = /x$/.test(path) && COMPONENT.test(text);
+      return {
+        path,
+        mayStart: (!isComponent && starts(text)) || SERVER_SIGN.test(text),
+        isComponent,
+        mentions: () => mentionedModules(text),
+      };
+    }),
     project,
   );
   const facts = new Map<string, CodeFacts>();
@@ -138,11 +181,18 @@ function mentionedModules(text: string): readonly string[] {
   );
 }
 
-/** Tells texts in which something of one of some names may be called; names that are imported may be called by others. */
+/**
+ * Tells texts in which something of one of some names may be called. A name alone (`new Worker()`) has to come from somewhere: an
+ * import, or the braces that take an object apart; else it is what the platform brings.
+ */
 function callTest(names: readonly string[]): (text: string) => boolean {
-  const name = `(?<![\\w$])(?:${names.map(escaped).join('|')})`;
-  const pattern = new RegExp(`${name}\\s*(?:[(<]|\\?\\.\\s*\\(|as\\b)`);
-  return (text) => pattern.test(text);
+  const one = `(?:${names.map(escaped).join('|')})`;
+  const asMember = new RegExp(`\\.\\s*${one}\\s*(?:[(<]|\\?\\.\\s*\\()`);
+  const alone = new RegExp(`(?<![\\w$.])${one}\\s*(?:[(<]|\\?\\.\\s*\\(|as\\b)`);
+  const brought = new RegExp(
+    `\\b(?:import|export)\\b[^;'"]*(?<![\\w$])${one}(?![\\w$])[^;'"]*\\bfrom\\b|\\{[^{}]*(?<![\\w$])${one}(?![\\w$])[^{}]*\\}\\s*=`,
+  );
+  return (text) => asMember.test(text) || (alone.test(text) && brought.test(text));
 }
 
 /** Answers whether one of some words occurs in any text of the run: an option that is written nowhere is set nowhere. */

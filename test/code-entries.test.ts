@@ -195,3 +195,47 @@ describe('entry points', () => {
     assert.equal(world(files).model.servers.length, 1);
   });
 });
+
+describe('files that nothing imports', () => {
+  const files = (main: string, path: string) => ({
+    'src/main.ts': `import express from 'express';\nimport { join } from 'node:path';\nimport { readdirSync } from 'node:fs';\n${main}\nexpress().listen(80);`,
+    [path]: `import axios from 'axios';\nexport default () => axios.get('https://ledger');`,
+  });
+  const isJudged = (main: string, path: string) =>
+    world(files(main, path)).model.files.some((file) => file.path === path && file.judged);
+
+  test('run nowhere', () => {
+    assert.equal(isJudged('', 'src/once.ts'), false);
+    assert.equal(isJudged(`console.log('connectors');`, 'src/connectors/mail.ts'), false);
+  });
+
+  test('run where the program loads a folder, a pattern, or a file by its name', () => {
+    for (const main of [
+      `for (const name of readdirSync(join(__dirname, 'connectors'))) require(join(__dirname, 'connectors', name));`,
+      `export const load = (name) => import(\`./connectors/\${name}.js\`);`,
+      `export const settings = { connectors: [__dirname + '/**/*.connector{.ts,.js}'] };`,
+      `new Worker(new URL('./connectors/mail.connector.js', import.meta.url));`,
+    ])
+      assert.equal(isJudged(main, 'src/connectors/mail.connector.ts'), true, main);
+    assert.equal(
+      isJudged(
+        `export const load = (name) => import(\`./connectors/\${name}.js\`);`,
+        'src/tasks/mail.ts',
+      ),
+      false,
+    );
+  });
+
+  test('run where the program lists its own folder', () => {
+    const main = `for (const name of readdirSync(__dirname)) import(name);`;
+    assert.equal(isJudged(main, 'src/orders/model.ts'), true);
+    assert.equal(isJudged(main, 'tasks/model.ts'), false);
+  });
+
+  test('may run where a part of the program is not there', () => {
+    assert.equal(
+      isJudged(`import { start } from './generated/start.js';\nstart();`, 'src/once.ts'),
+      true,
+    );
+  });
+});

@@ -396,7 +396,7 @@ test('Next.js: routes run on the server, client components do not', () => {
 
 test('hostile code: long chains of files and of calls, names of prototypes', () => {
   const files: Record<string, string> = {
-    'src/main.ts': `import { http } from './f0';\nhttp.get('/orders');`,
+    'src/main.ts': `import { http } from './f0';\nimport './chain';\nimport './names';\nimport './self';\nhttp.get('/orders');`,
   };
   for (let i = 0; i < 1500; i++) files[`src/f${i}.ts`] = `export * from './f${i + 1}';`;
   files['src/f1500.ts'] = `import axios from 'axios';\nexport const http = axios.create();`;

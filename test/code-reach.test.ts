@@ -19,10 +19,10 @@ const extract = (files: readonly SourceFile[]) =>
 
 /** Everything that is said of the code, once with all files read and once with those that are reached. */
 async function bothWays(sources: readonly SourceFile[], project: Project) {
-  const { facts, unread } = await readReached(sources, project, libraries, extract);
-  const some = analyse([], strict, { code: { facts, project, unread, sources } });
+  const { facts, unread, modules } = await readReached(sources, project, libraries, extract);
+  const some = analyse([], strict, { code: { facts, project, unread, modules, sources } });
   const all = analyse([], strict, {
-    code: { facts: await extract(sources), project, sources },
+    code: { facts: await extract(sources), project, modules, sources },
   });
   const said = ({ findings, undecided, suppressed, complete, code }: typeof all) => ({
     findings,

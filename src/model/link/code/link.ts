@@ -8,6 +8,7 @@ import type {
   Bounds,
   Call,
   Client,
+  CodeFile,
   CodeModel,
   Consumer,
   Server,
@@ -75,7 +76,7 @@ export function linkCode(
   const tests = all.filter(({ path }) => isTestPath(path));
   const files = all.filter(({ path }) => !isTestPath(path));
   const paths = all.map(({ path }) => path);
-  const { packages, specifiers } = settings.modules ?? modulesOf(paths, project);
+  const { packages, specifiers, mayBeShown } = settings.modules ?? modulesOf(paths, project);
   const surface = surfaceOf(libraries, packages);
   const whole = programOf(files, packages, specifiers);
   const runtimes = runtimesOf(whole, project, startsIn(whole, surface));
@@ -176,6 +177,14 @@ export function linkCode(
     calls.push(call);
     client?.calls.push(call);
   }
+  // What no entry leads to may be there for pages alone.
+  const unled = new Set(calls.flatMap(({ paths: ways, at }) => (ways.length > 0 ? [] : [at.path])));
+  const isShown = ({ path, runtimes: where }: CodeFile) =>
+    unled.has(path) && !where.includes('browser') && mayBeShown?.(path) === true;
+  const shown = (file: CodeFile): CodeFile => ({
+    ...file,
+    runtimes: [...file.runtimes, 'browser' as const].sort(),
+  });
   const clientList = [...clients.values()];
   return {
     applications: applicationsOf(
@@ -201,7 +210,7 @@ export function linkCode(
     undecided: undecidedOf(program, graph, calls, runtimes),
     entryPoints: runtimes.entryPoints,
     files: [
-      ...runtimes.files,
+      ...runtimes.files.map((file) => (isShown(file) ? shown(file) : file)),
       ...tests.map(({ path }) => ({
         path,
         package: packages.ownerOf(path).folder,

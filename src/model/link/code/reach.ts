@@ -6,7 +6,7 @@ import type { CodeFacts } from '../../../code-facts.ts';
 import type { Callable, Library, Shape } from '../../../library.ts';
 import { type Packages, type Project, packagesOf } from './packages.ts';
 import { type Program, programOf } from './program.ts';
-import { importsOfValues, isTestPath, runtimesOf } from './runtimes.ts';
+import { importsOfValues, isTestPath, loadedFilesOf, runtimesOf } from './runtimes.ts';
 import { type Specifiers, specifiersOf } from './specifiers.ts';
 
 /** A code file before it is read. */
@@ -14,6 +14,8 @@ export interface Candidate {
   readonly path: string;
   /** By its text it may start to serve: nothing has to reach it. */
   readonly mayStart: boolean;
+  /** By its text it shows a page: what it imports runs in browsers too. */
+  readonly isComponent: boolean;
   /** Specifiers that it may import, by its text; more than it does, never fewer. */
   readonly mentions: () => readonly string[];
 }
@@ -22,6 +24,8 @@ export interface Candidate {
 export interface Modules {
   readonly packages: Packages;
   readonly specifiers: Specifiers;
+  /** By the texts of all files, what shows pages may import it: it may run in browsers too, whether that was read or not. */
+  readonly mayBeShown?: (path: string) => boolean;
 }
 
 /** `paths`: of all code files; what tests bring says nothing about the program. */
@@ -50,6 +54,10 @@ export function reachOf(candidates: readonly Candidate[], project: Project): Rea
     packages,
     specifiers,
   );
+  const loaded = loadedFilesOf(
+    files.map(({ path }) => path),
+    packages,
+  );
   const asked = new Set<string>();
   const reached = new Set<string>();
   const facts = new Map<string, CodeFacts>();
@@ -69,12 +77,13 @@ export function reachOf(candidates: readonly Candidate[], project: Project): Rea
     const file = facts.get(path);
     if (file === undefined) return [];
     const values = new Set(importsOfValues(file));
-    return file.imports.flatMap(({ from }, index) => {
+    const imported = file.imports.flatMap(({ from }, index) => {
       const target = specifiers.resolve(path, from);
       if (target.is !== 'file') return [];
       ask(target.path, wanted);
       return values.has(index) ? [target.path] : [];
     });
+    return [...imported, ...loaded.by(file)];
   }
 
   function ask(path: string, wanted: string[]): void {
@@ -91,33 +100,54 @@ export function reachOf(candidates: readonly Candidate[], project: Project): Rea
 
   /** What may run there when nothing reaches it: so all that may reach it is read, too. */
   function perhaps(wanted: string[]): void {
+    const known = programOf(
+      files.map(({ path }) => facts.get(path) ?? unreadFacts(path)),
+      packages,
+      specifiers,
+    );
     const starting = new Set(files.flatMap(({ path, mayStart }) => (mayStart ? [path] : [])));
-    const runtimes = runtimesOf(stubs, project, (path) => starting.has(path));
+    const runtimes = runtimesOf(known, project, (path) => starting.has(path));
     const unsure = files.flatMap(({ path }) =>
       (runtimes.judged(path) || starting.has(path)) && !reached.has(path) ? [path] : [],
     );
     for (const path of importersOf(unsure)) ask(path, wanted);
     for (const path of unsure) follow(path, wanted);
+    for (const { path, isComponent } of files)
+      if (isComponent && runtimes.inServer(path)) follow(path, wanted);
   }
+
+  let importers: Map<string, string[]> | undefined;
 
   /** Files that import one of some files, and those that import these, as far as their texts tell. */
   function importersOf(paths: readonly string[]): ReadonlySet<string> {
     if (paths.length === 0) return new Set();
-    const importers = new Map<string, string[]>();
-    for (const { path, mentions } of files)
-      for (const specifier of mentions()) {
-        const target = specifiers.resolve(path, specifier);
-        if (target.is !== 'file') continue;
-        importers.set(target.path, [...(importers.get(target.path) ?? []), path]);
-      }
+    importers ??= mentioned();
     const found = new Set(paths);
     for (const path of found) for (const one of importers.get(path) ?? []) found.add(one);
     return found;
   }
 
+  function mentioned(): Map<string, string[]> {
+    const result = new Map<string, string[]>();
+    for (const { path, mentions } of files)
+      for (const specifier of mentions()) {
+        const target = specifiers.resolve(path, specifier);
+        if (target.is !== 'file') continue;
+        const known = result.get(target.path);
+        if (known === undefined) result.set(target.path, [path]);
+        else known.push(path);
+      }
+    return result;
+  }
+
+  const components = new Set(files.flatMap(({ path, isComponent }) => (isComponent ? [path] : [])));
+
   const stages = [sure, perhaps];
   return {
-    modules,
+    modules: {
+      ...modules,
+      mayBeShown: (path) => [...importersOf([path])].some((one) => components.has(one)),
+    },
     wants(read) {
       const wanted: string[] = [];
       for (const file of read) facts.set(file.path, file);

@@ -10,13 +10,16 @@ import type {
 } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
 import { commandsOf, type Run } from './commands.ts';
-import type { Package, Project } from './packages.ts';
+import { LoadedFiles } from './loaded.ts';
+import type { Package, Packages, Project } from './packages.ts';
 import type { Program } from './program.ts';
 
 export interface Runtimes {
   readonly entryPoints: readonly EntryPoint[];
   readonly files: readonly CodeFile[];
   judged(path: string): boolean;
+  /** A file of a package that serves and says nothing of browsers, and that lies where such a program begins. */
+  inServer(path: string): boolean;
   /** Packages whose node or lambda entry points reach a file, by folder. */
   reachedBy(path: string): readonly string[];
 }
@@ -48,6 +51,12 @@ const BROWSER_PACKAGE =
 
 export function isTestPath(path: string): boolean {
   return TEST.test(path);
+}
+
+/** What may be loaded by a name that is made at run time: neither tests nor tools. */
+export function loadedFilesOf(paths: Iterable<string>, packages: Packages): LoadedFiles {
+  const plain = [...paths].filter((path) => !TEST.test(path) && !TOOL.test(path));
+  return new LoadedFiles(plain, packages.ownerOf);
 }
 
 export function runtimesOf(
@@ -331,6 +340,14 @@ export function runtimesOf(
     );
   }
 
+  /** Packages of which a part that runs is not found, so that the rest of them may be reached through it. */
+  const torn = new Set<string>();
+  for (const { facts, package: owner } of program.files.values()) {
+    if (!SERVED.some((one) => runtimes.get(facts.path)?.has(one))) continue;
+    if (importsOfValues(facts).some((index) => isLost(program, facts, index)))
+      torn.add(owner.folder);
+  }
+
   /** By package: the top folders in which something starts. */
   const startFolders = new Map<string, Set<string>>();
   const topIn = (owner: string, path: string) =>
@@ -347,6 +364,17 @@ export function runtimesOf(
     return tops?.has('') === true || tops?.has(topIn(folder, path)) === true;
   }
 
+  function inServer(path: string, owner: Package): boolean {
+    const others = byPackage.get(owner.folder);
+    return (
+      (others?.has('node') === true || others?.has('lambda') === true) &&
+      isBesideEntry(path, owner) &&
+      !others.has('browser') &&
+      !others.has('edge') &&
+      !hasBrowserCode(owner)
+    );
+  }
+
   const files = [...program.files.values()].map(({ facts, package: owner, unread }): CodeFile => {
     const own = [...(runtimes.get(facts.path) ?? [])].sort();
     const base = { path: facts.path, package: owner.folder, runtimes: own };
@@ -355,13 +383,7 @@ export function runtimesOf(
     if (own.some((one) => one === 'node' || one === 'lambda'))
       return { ...base, judged: true, why: 'reached' };
     if (own.length > 0) return { ...base, judged: false, why: 'other-runtime' };
-    const others = byPackage.get(owner.folder);
-    const served = others?.has('node') === true || others?.has('lambda') === true;
-    const only =
-      served &&
-      isBesideEntry(facts.path, owner) &&
-      !['browser', 'edge'].some((one) => others?.has(one as Runtime)) &&
-      !hasBrowserCode(owner);
+    const only = torn.has(owner.folder) && inServer(facts.path, owner);
     return only
       ? { ...base, judged: true, why: 'package' }
       : { ...base, judged: false, why: 'unreached' };
@@ -373,6 +395,7 @@ export function runtimesOf(
     ),
     files,
     judged: (path) => judgedPaths.has(path),
+    inServer: (path) => inServer(path, program.packages.ownerOf(path)),
     reachedBy: (path) => [...(owners.get(path) ?? [])].sort(),
   };
 }
@@ -486,15 +509,27 @@ function exportsText(facts: CodeFacts, name: string): string | undefined {
   return fact?.is === 'value' && typeof fact.value === 'string' ? fact.value : undefined;
 }
 
-/** Files that a file imports values of. */
+/** An import of a file of the repository that is not there: built, generated, or left out. */
+export function isLost(program: Program, facts: CodeFacts, index: ImportIndex): boolean {
+  const resolution = program.resolve(facts, index);
+  return (
+    resolution.is === 'unresolved' &&
+    resolution.why === 'module-not-found' &&
+    facts.imports[index]?.from.startsWith('.') === true
+  );
+}
+
+/** Files that a file imports values of, or may load by names that it makes while it runs. */
 export function importsOf(program: Program): ReadonlyMap<string, readonly string[]> {
-  const result = new Map<string, string[]>();
+  const result = new Map<string, readonly string[]>();
+  const loaded = loadedFilesOf(program.files.keys(), program.packages);
   for (const { facts } of program.files.values()) {
     const targets: string[] = [];
     for (const index of importsOfValues(facts)) {
       const resolution = program.resolve(facts, index);
       if (resolution.is === 'file') targets.push(resolution.path);
     }
+    targets.push(...loaded.by(facts));
     result.set(facts.path, targets);
   }
   return result;
