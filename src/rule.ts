@@ -12,7 +12,7 @@ import type {
   Route,
   Server,
 } from './model/code.ts';
-import type { Caller, Way } from './model/derive/callers.ts';
+import { type Caller, isWork, type Way } from './model/derive/callers.ts';
 import type { Dependency } from './model/derive/dependencies.ts';
 import type { RepeatedCalls } from './model/derive/repeated.ts';
 import type { Retry } from './model/derive/retries.ts';
@@ -237,10 +237,16 @@ export function duration(milliseconds: number): string {
   return milliseconds < 1000 ? `${milliseconds} ms` : `${milliseconds / 1000} s`;
 }
 
-/** Whom a silent peer holds on the way to a call: `GET /orders`, `each message`; `it` when nothing is known to lead there. */
+/**
+ * Whom a silent peer holds on the way to a call: `GET /orders`, `each message`; what these leave behind when they do not wait for
+ * it; `it` when nothing is known to lead there.
+ */
 export function heldOn({ proven, path }: Way): string {
-  if (!proven || path === undefined) return 'it';
-  const { kind, label } = path.from;
+  if (path === undefined || !(proven || isWork(path))) return 'it';
+  return proven ? workOf(path) : `what ${workOf(path)} leaves running in the background`;
+}
+
+function workOf({ from: { kind, label } }: EntryPath): string {
   if (kind === 'message' || kind === 'job') return `each ${kind}`;
   if (kind === 'schedule') return 'each run';
   return kind === 'handler' ? 'each invocation' : label;
@@ -299,7 +305,7 @@ export function servesOnlyProbes({ routes }: Server): boolean {
 }
 
 /** More places than this tell a reader nothing new. */
-const MAX_PLACES = 20;
+const MAX_PLACES = 100;
 
 /** The first places of a long list; the last of these says how many more there are. */
 export function firstPlaces(places: readonly RelatedLocation[]): readonly RelatedLocation[] {

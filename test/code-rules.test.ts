@@ -118,6 +118,7 @@ const path = (kind: EntryKind, given: Partial<CallPath> = {}): CallPath => ({
   from: { kind, label: `${kind} of a test`, at: place(2) },
   steps: [place(5)],
   guards: [],
+  waited: true,
   bounds: bounds(),
   attempts,
   complete: true,

@@ -365,6 +365,8 @@ export interface EntryPath {
   readonly steps: readonly Location[];
   /** Outermost first. */
   readonly guards: readonly Guard[];
+  /** False: something on the way starts the place and goes on, so that the entry is done without it. */
+  readonly waited: boolean;
   /** False: an edge on the way is not resolved, so there may be a guard. Absence rules are silent on it. */
   readonly complete: boolean;
 }

@@ -9,6 +9,7 @@ import type {
   CodeModel,
   CodeSubject,
   EntryKind,
+  EntryPath,
   LibraryRef,
   Phase,
   Wrapper,
@@ -39,7 +40,7 @@ export interface Way {
   readonly call: Call;
   /** Absent: nobody is known to lead there, so the call is judged by itself. */
   readonly path?: CallPath;
-  /** A request, a message or a job leads there. */
+  /** A request, a message or a job leads there and waits for it. */
   readonly proven: boolean;
   /** With the guards on the way. */
   readonly bounds: Bounds;
@@ -148,7 +149,12 @@ function waysTo(call: Call): Way[] {
   if (call.paths.length === 0) return [{ call, proven: false, bounds: call.bounds }];
   return call.paths
     .filter(({ complete }) => complete)
-    .map((path) => ({ call, path, proven: WORK.has(path.from.kind), bounds: path.bounds }));
+    .map((path) => ({ call, path, proven: path.waited && isWork(path), bounds: path.bounds }));
+}
+
+/** A request, a message or a job is at the beginning. */
+export function isWork({ from }: EntryPath): boolean {
+  return WORK.has(from.kind);
 }
 
 /** What bounds a phase; undefined when the library has no such phase. */

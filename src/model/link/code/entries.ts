@@ -3,7 +3,14 @@ import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import type { Effect } from '../../../library.ts';
 import { type Location, locate } from '../../../location.ts';
 import type { CodeValue, Entry, EntryKind } from '../../code.ts';
-import { type Abstract, each, type FunctionValue, functionsIn, placeOf } from './abstract.ts';
+import {
+  type Abstract,
+  each,
+  type Frame,
+  type FunctionValue,
+  functionsIn,
+  placeOf,
+} from './abstract.ts';
 import { comparedPaths } from './compared-paths.ts';
 import { byDecorators } from './decorated.ts';
 import type { Evaluator } from './evaluate.ts';
@@ -34,6 +41,8 @@ export interface Entries {
   readonly functions: readonly EntryFunction[];
   readonly routes: readonly RouteDraft[];
   of(file: CodeFacts, fn: FunctionIndex): readonly Entry[];
+  /** The execution in which the function of an entry was made, when that is known. */
+  frameOf(entry: Entry): Frame | undefined;
 }
 
 const SERVER_EXPORTS =
@@ -52,16 +61,18 @@ export function entriesOf(
   const functions: EntryFunction[] = [];
   const routes: RouteDraft[] = [];
   const byFunction = new Map<string, Entry[]>();
+  const frames = new Map<Entry, Frame>();
 
   function put(
     kind: EntryKind,
     label: string,
-    value: { readonly file: CodeFacts; readonly fn: FunctionIndex },
+    value: Pick<FunctionValue, 'file' | 'fn' | 'frame'>,
   ): void {
     const fact = value.file.functions[value.fn];
     if (fact === undefined) return;
     const entry: Entry = { kind, label, at: locate(value.file, fact.range) };
     functions.push({ entry, file: value.file, fn: value.fn });
+    if (value.frame !== undefined) frames.set(entry, value.frame);
     const key = functionKey(value.file, value.fn);
     byFunction.set(key, [...(byFunction.get(key) ?? []), entry]);
   }
@@ -69,7 +80,7 @@ export function entriesOf(
   /** A route with the functions that run for it; they are named by its whole path unless there is a label. */
   function addDraft(
     draft: RouteDraft,
-    handlers: readonly { readonly file: CodeFacts; readonly fn: FunctionIndex }[],
+    handlers: readonly Pick<FunctionValue, 'file' | 'fn' | 'frame'>[],
     kind: EntryKind = 'route',
     label: string = `${draft.verb} ${spelled(draft)}`,
   ): void {
@@ -337,6 +348,7 @@ export function entriesOf(
     functions,
     routes,
     of: (file, fn) => byFunction.get(functionKey(file, fn)) ?? [],
+    frameOf: (entry) => frames.get(entry),
   };
 }
 

@@ -1713,7 +1713,8 @@ export class Evaluator implements Evaluation {
       );
       known = {
         value,
-        parameters: this.#parameterReads !== parameterReads,
+        // A function that it makes uses what it gets later.
+        parameters: this.#parameterReads !== parameterReads || makesFunction(value, file, fn),
         self: this.#selfReads !== selfReads,
       };
       // What the function reads of its own parameters is nothing that its caller depends on.
@@ -1909,6 +1910,17 @@ class FileMemo {
       if (typeof known === 'number' || isOfParameters(known.flags)) this.exported.delete(name);
     forgetResults(this.results);
   }
+}
+
+/** A value is a function that stands in this one, which has parameters. */
+function makesFunction(value: Abstract, file: CodeFacts, fn: FunctionIndex): boolean {
+  if (file.functions[fn]?.parameters.length === 0) return false;
+  return each(value).some((one) => {
+    if (one.is !== 'function' || one.file !== file) return false;
+    for (let at = file.functions[one.fn]?.parent; at !== undefined; at = file.functions[at]?.parent)
+      if (at === fn) return true;
+    return false;
+  });
 }
 
 function isOfParameters(flags: number): boolean {

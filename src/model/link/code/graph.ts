@@ -1,10 +1,19 @@
 /** Step 6: who calls whom. An edge says where, and whether everything about it is known. */
 import type { CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
-import { type Abstract, type CallSite, each, type FunctionValue, functionsIn } from './abstract.ts';
+import {
+  type Abstract,
+  type CallSite,
+  each,
+  type Frame,
+  type FunctionValue,
+  functionsIn,
+  type ParameterValue,
+} from './abstract.ts';
 import type { Callers, Evaluator } from './evaluate.ts';
 import type { Program } from './program.ts';
 import type { ServerSide } from './server-side.ts';
 import { keepsHandlers, optionHandlers, type Uses } from './uses.ts';
+import { isCallbackWaitedFor, isDropped, isWaitedFor } from './waiting.ts';
 
 export interface Edge {
   readonly file: CodeFacts;
@@ -16,7 +25,16 @@ export interface Edge {
   readonly how: 'call' | 'argument';
   /** False: something that is not known stands between, which may call it in its own way. */
   readonly complete: boolean;
+  /** The function around the call is not done before what it calls is. */
+  readonly waited: boolean;
+  /** It calls what this parameter is: only executions that get `to` there take it. */
+  readonly when?: ParameterOf;
+  /** The execution in which `to` was made, when that is known. */
+  readonly frame?: Frame;
 }
+
+/** Something that a function gets, or a member of it. */
+export type ParameterOf = Pick<ParameterValue, 'file' | 'fn' | 'index' | 'path'>;
 
 export interface Graph {
   readonly edges: readonly Edge[];
@@ -68,8 +86,22 @@ export function graphOf(
     to: FunctionValue,
     complete: boolean,
     how: Edge['how'],
+    when?: ParameterOf,
   ): void {
-    put({ file: site.file, from, site, to: { file: to.file, fn: to.fn }, how, complete });
+    put({
+      file: site.file,
+      from,
+      site,
+      to: { file: to.file, fn: to.fn },
+      how,
+      complete,
+      waited:
+        how === 'call'
+          ? isWaitedFor(site.file, site.call)
+          : isCallbackWaitedFor(site.file, site.call),
+      ...(when === undefined ? {} : { when }),
+      ...(to.frame === undefined ? {} : { frame: to.frame }),
+    });
   }
 
   const parameterCalls: {
@@ -99,10 +131,11 @@ export function graphOf(
             callee: values.find((one) => !isResolved(one)) ?? (values[0] as Abstract),
           });
       }
+      const when = values.length > 1 ? parameterCalled(file, fact.callee) : undefined;
       for (const value of values) {
         switch (value.is) {
           case 'function': {
-            called(site, fact.function, value, true, 'call');
+            called(site, fact.function, value, true, 'call', when);
             const key = functionKey(value.file, value.fn);
             sites.set(key, [...(sites.get(key) ?? []), site]);
             break;
@@ -168,8 +201,12 @@ export function graphOf(
         const known = callees.every((callee) => callee.is === 'function' || callee.is === 'class');
         // A function of the repository calls it where its parameter is called: that edge is made below.
         if (known) continue;
+        const fact = site.file.calls[site.call];
+        // What gives nothing that anybody keeps can guard nobody.
+        const registers = fact !== undefined && fact.form === 'call' && isDropped(fact);
         const complete = callees.every(
           (callee) =>
+            registers ||
             callee.is === 'global' ||
             callee.is === 'method' ||
             callee.is === 'library' ||
@@ -190,7 +227,7 @@ export function graphOf(
       let found = given;
       for (const step of value.path) found = found && evaluator.member(found, step, found.at);
       for (const one of found === undefined ? [] : functionsIn(found))
-        called(site, from, one, true, 'call');
+        called(site, from, one, true, 'call', value);
     }
   }
 
@@ -236,6 +273,24 @@ export function graphOf(
       },
     },
   };
+}
+
+/** The parameter that a call is made on: `handler()`, `agent.send()`. */
+function parameterCalled(file: CodeFacts, callee: ExpressionIndex): ParameterOf | undefined {
+  const members: string[] = [];
+  let at = file.expressions[callee];
+  while (at?.is === 'member') {
+    members.unshift(at.name);
+    at = file.expressions[at.of];
+  }
+  const binding = at?.is === 'binding' ? file.bindings[at.binding] : undefined;
+  if (binding?.parameter === undefined || binding.writes > 0 || binding.rest) return undefined;
+  const path: string[] = [];
+  for (const step of [...(binding.path ?? []), ...members]) {
+    if (typeof step === 'object') return undefined;
+    path.push(String(step));
+  }
+  return { file, fn: binding.function, index: binding.parameter, path };
 }
 
 /** False: the expression is no function and holds none, whatever its names stand for. */

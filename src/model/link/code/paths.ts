@@ -3,7 +3,7 @@ import type { CodeFacts, FunctionIndex } from '../../../code-facts.ts';
 import { PHASES } from '../../../library.ts';
 import { locate } from '../../../location.ts';
 import type { Bound, Bounds, CallPath, Entry, EntryPath, Guard, Reached } from '../../code.ts';
-import type { CallSite, Frame } from './abstract.ts';
+import { type CallSite, type Frame, functionsIn } from './abstract.ts';
 import type { Entries } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
 import { type Edge, functionKey, type Graph } from './graph.ts';
@@ -12,6 +12,7 @@ import { type CallDraft, libraryRef, type Outbound } from './outbound.ts';
 import { raceOf } from './races.ts';
 import { RetryLoops } from './retry-loops.ts';
 import { layersOf, type Use, type Uses } from './uses.ts';
+import { isWaitedFor } from './waiting.ts';
 
 /** More ways than this are not told apart. */
 const MAX_PATHS = 32;
@@ -21,6 +22,12 @@ const MAX_CALLERS = 100;
 const MAX_FRAMES = 3;
 /** Functions that are looked at on the way back from one call. */
 const MAX_FUNCTIONS = 4_000;
+/** What is wanted of each edge, the best ways first. */
+const ROUNDS = [
+  { complete: true, waited: true },
+  { complete: true, waited: false },
+  { complete: false, waited: false },
+];
 
 interface Step {
   readonly file: CodeFacts;
@@ -31,7 +38,7 @@ interface Step {
 }
 
 interface Found {
-  readonly found: readonly { step: Step; entry: Entry; complete: boolean }[];
+  readonly found: readonly { step: Step; entry: Entry; complete: boolean; waited: boolean }[];
   readonly truncated: boolean;
 }
 
@@ -77,9 +84,10 @@ export class Paths {
       judged.set(key, bounds);
       return bounds;
     };
+    const waited = isWaitedFor(draft.file, draft.use.site.call);
     const paths = found.map(({ step, entry, complete }): CallPath => {
       const edges = edgesOf(step);
-      const way = this.#way(edges, entry, complete);
+      const way = this.#way(edges, entry, complete, waited);
       const guards = [...way.guards, ...own];
       return {
         ...way,
@@ -95,18 +103,19 @@ export class Paths {
   toFunction(file: CodeFacts, fn: FunctionIndex): Reached {
     const { found, truncated } = this.#back(file, fn);
     const paths = found.map(({ step, entry, complete }) =>
-      this.#way(edgesOf(step), entry, complete),
+      this.#way(edgesOf(step), entry, complete, true),
     );
     return { paths, truncated };
   }
 
-  #way(edges: readonly Edge[], from: Entry, complete: boolean): EntryPath {
+  #way(edges: readonly Edge[], from: Entry, complete: boolean, waited: boolean): EntryPath {
     return {
       from,
       steps: edges.map((edge) =>
         locate(edge.file, edge.file.calls[edge.site.call]?.nameRange ?? [0, 0]),
       ),
       guards: edges.flatMap((edge) => this.#guardOf(edge)),
+      waited: waited && edges.every((edge) => edge.waited),
       complete,
     };
   }
@@ -140,13 +149,15 @@ export class Paths {
             step: through({ file: edge.file, fn: edge.from }, edge, { file, fn }),
             entry: unknownEntry(edge),
             complete: edge.complete,
+            waited: edge.waited,
             rank: 0,
           },
         ];
-      return before.found.map(({ step, entry, complete }, rank) => ({
+      return before.found.map(({ step, entry, complete, waited }, rank) => ({
         step: through(step, edge, { file, fn }),
         entry,
         complete: complete && edge.complete,
+        waited: waited && edge.waited,
         rank,
       }));
     });
@@ -178,30 +189,31 @@ export class Paths {
     const key = functionKey(file, fn);
     const known = this.#memo.get(key);
     if (known !== undefined) return known;
-    const found: { step: Step; entry: Entry; complete: boolean }[] = [];
+    const found: { step: Step; entry: Entry; complete: boolean; waited: boolean }[] = [];
     let truncated = false;
     const reached = new Set<string>();
-    // Ways of which everything is known come first; then those with a gap.
-    for (const complete of [true, false]) {
+    // Ways on which the entry waits and of which everything is known come first; last those with a gap.
+    for (const { complete, waited } of ROUNDS) {
       const seen = new Set<string>([key]);
       const queue: Step[] = [{ file, fn }];
       for (const step of queue) {
         for (const entry of this.#entries.of(step.file, step.fn)) {
           const label = `${entry.kind} ${entry.label}`;
-          if (reached.has(label)) continue;
+          if (reached.has(label) || !this.#leads(this.#entries.frameOf(entry), step)) continue;
           if (found.length >= MAX_PATHS) {
             truncated = true;
             break;
           }
           reached.add(label);
-          found.push({ step, entry, complete });
+          found.push({ step, entry, complete, waited });
         }
         if (queue.length > MAX_FUNCTIONS) {
           truncated = true;
           break;
         }
         for (const edge of this.#graph.into(step.file, step.fn)) {
-          if (complete && !edge.complete) continue;
+          if ((complete && !edge.complete) || (waited && !edge.waited)) continue;
+          if (!this.#leads(this.#frameBehind(edge, step), step)) continue;
           const next = functionKey(edge.file, edge.from);
           if (seen.has(next)) continue;
           seen.add(next);
@@ -212,6 +224,41 @@ export class Paths {
     const result = { found, truncated };
     this.#memo.set(key, result);
     return result;
+  }
+
+  /** The execution that a call starts, as far as what the next step asks of it. */
+  #frameBehind({ how, site, to, frame }: Edge, { edge }: Step): Frame | undefined {
+    if (edge?.when === undefined || how !== 'call') return undefined;
+    const args = this.#evaluator.argumentsOf(site);
+    return { ...to, args, depth: 1, ...(frame === undefined ? {} : { outer: frame }) };
+  }
+
+  /** An execution of a step's function goes on along the step, as far as its parameters decide. */
+  #leads(frame: Frame | undefined, step: Step): boolean {
+    let current = frame;
+    for (let at: Step | undefined = step; at?.edge?.when !== undefined; at = at.next) {
+      const { when, to } = at.edge;
+      let owner = current;
+      while (owner !== undefined && (owner.file !== when.file || owner.fn !== when.fn))
+        owner = owner.outer;
+      if (owner === undefined) return true;
+      const given = owner.args[when.index];
+      if (given === undefined || owner.args.includes('spread')) return true;
+      let value =
+        typeof given === 'string'
+          ? undefined
+          : 'value' in given
+            ? given.value
+            : this.#evaluator.value(given.file, given.expression, given.frame);
+      for (const name of when.path) value = value && this.#evaluator.member(value, name, value.at);
+      const functions = value === undefined ? [] : functionsIn(value);
+      if (functions.length === 0) return true;
+      const own = functions.filter(({ file, fn }) => file === to.file && fn === to.fn);
+      if (own.length === 0) return false;
+      current = own.length === 1 ? own[0]?.frame : undefined;
+      if (current === undefined) return true;
+    }
+    return true;
   }
 
   /** Guards between two functions: a race around the call, a guard of a library that gets the function. */
