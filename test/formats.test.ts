@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
+import { FORMATS, type Format, formatted } from '../src/commands/formats.ts';
 import { ownersOf } from '../src/files/owners.ts';
 import type { Finding, Report } from '../src/finding.ts';
-import { FORMATS, type Format, formatted } from '../src/report/formats.ts';
 import { finding, marked, report as reportOf } from './reports.ts';
 
 const OPTIONS = { colour: false, width: 100, show: 'default', quiet: false, debug: false } as const;

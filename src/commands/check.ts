@@ -6,8 +6,8 @@ import type { Policy, Preset, RuleSetting } from '../config/policy.ts';
 import type { Level, Report } from '../finding.ts';
 import { STDIN_PATH } from '../location.ts';
 import { nearest } from '../nearest.ts';
-import { FORMATS, type Format } from '../report/formats.ts';
 import type { Outcome, Progress } from '../run.ts';
+import { FORMATS, type Format } from './formats.ts';
 import {
   COULD_NOT_RUN,
   choice,
@@ -144,7 +144,7 @@ async function rendered(
   flags: CheckFlags,
 ): Promise<string> {
   const { relocate } = await import('../report/relocate.ts');
-  const { formatted, placesOf } = await import('../report/formats.ts');
+  const { formatted, placesOf } = await import('./formats.ts');
   const from = (folder: string) =>
     relocate(report, (path) =>
       path === STDIN_PATH ? path : relative(folder, join(base, path)).replaceAll(sep, '/'),

@@ -1,6 +1,6 @@
 /** The formats of a report by name, each loaded when it is wanted. */
 import type { Report } from '../finding.ts';
-import type { TextOptions } from './text.ts';
+import type { TextOptions } from '../report/text.ts';
 
 export const FORMATS = [
   'text',
@@ -30,22 +30,22 @@ export async function formatted(
 ): Promise<string> {
   switch (format) {
     case 'text':
-      return (await import('./text.ts')).textReport(report, options);
+      return (await import('../report/text.ts')).textReport(report, options);
     case 'compact':
-      return (await import('./compact.ts')).compactReport(report, options);
+      return (await import('../report/compact.ts')).compactReport(report, options);
     case 'json':
-      return (await import('./json.ts')).jsonReport(report);
+      return (await import('../report/json.ts')).jsonReport(report);
     case 'sarif':
-      return (await import('./sarif.ts')).sarifReport(report);
+      return (await import('../report/sarif.ts')).sarifReport(report);
     case 'github':
-      return (await import('./github.ts')).githubReport(report);
+      return (await import('../report/github.ts')).githubReport(report);
     case 'gitlab':
-      return (await import('./gitlab.ts')).gitlabReport(report);
+      return (await import('../report/gitlab.ts')).gitlabReport(report);
     case 'junit':
-      return (await import('./junit.ts')).junitReport(report);
+      return (await import('../report/junit.ts')).junitReport(report);
     case 'rdjson':
-      return (await import('./rdjson.ts')).rdjsonReport(report);
+      return (await import('../report/rdjson.ts')).rdjsonReport(report);
     case 'markdown':
-      return (await import('./markdown.ts')).markdownReport(report);
+      return (await import('../report/markdown.ts')).markdownReport(report);
   }
 }
