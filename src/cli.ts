@@ -1,54 +1,19 @@
 /** argv to a command, and what it says to an exit code; nothing else. The commands are in src/commands/. */
-import { Command, CommanderError } from 'commander';
-import { addCheck } from './commands/check.ts';
-import { addExplain } from './commands/explain.ts';
-import { addRules } from './commands/rules.ts';
-import { COULD_NOT_RUN, complain } from './commands/terminal.ts';
-import { UsageError } from './config/errors.ts';
-import { version } from './version.ts';
 
-function program(finish: (code: number) => void): Command {
-  const command = new Command('chaoslint')
-    .description('Finds, before the outage, why a service will fail a chaos test.')
-    .version(version)
-    .showHelpAfterError(false)
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 clean, 1 findings, 2 could not run, 3 output could not be written.',
-    );
-  addCheck(command, finish);
-  addRules(command, finish);
-  addExplain(command, finish);
-  for (const sub of command.commands)
-    sub.exitOverride().configureOutput({ writeErr: () => undefined });
-  return command;
-}
+/** Flags with which a hook may end before anything else is loaded. */
+const QUICK: ReadonlySet<string> = new Set(['check', '--staged', '--quiet', '--no-color']);
 
 /** Runs the command line; gives the exit code. Throws nothing. */
-export async function main(argv: readonly string[]): Promise<number> {
-  let code = 0;
-  try {
-    await program((result) => {
-      code = result;
-    }).parseAsync(argv, { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
-      const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-      complain(new UsageError(`${message.charAt(0).toUpperCase()}${message.slice(1)}`).message);
-      return COULD_NOT_RUN;
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.includes('--staged') && argv.every((word) => QUICK.has(word))) {
+    const { changeOf, changesNothing, NOTHING_CHANGED } = await import('./commands/changed.ts');
+    if (await changesNothing(changeOf({ staged: true }))) {
+      process.stdout.write(NOTHING_CHANGED);
+      return 0;
     }
-    const known = error instanceof UsageError;
-    const message = error instanceof Error ? error.message : String(error);
-    if (known) complain(message);
-    else complain(`Internal error: ${new UsageError(message).message} (--debug shows where)`);
-    if (!known && argv.includes('--debug') && error instanceof Error)
-      process.stderr.write(`${error.stack}\n`);
-    return COULD_NOT_RUN;
   }
+  const { runProgram } = await import('./commands/program.ts');
+  return runProgram(argv);
 }
 
 process.exitCode = await main(process.argv.slice(2));

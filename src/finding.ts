@@ -37,7 +37,7 @@ export interface Finding {
 
 /** Why a finding is not shown. */
 export interface Suppression {
-  readonly kind: 'comment' | 'annotation' | 'policy';
+  readonly kind: 'comment' | 'annotation' | 'policy' | 'baseline';
   readonly reason: string;
   readonly at?: Location;
 }

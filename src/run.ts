@@ -2,16 +2,20 @@
 import { join } from 'node:path';
 import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
+import { changedPart, type TouchedFiles } from './change.ts';
 import { readCharts } from './charts.ts';
 import { check, highestLevel } from './check.ts';
 import { censusOf, MOST_CODE, readCode, relevantCode } from './code.ts';
 import type { CodeFacts } from './code-facts.ts';
+import { UsageError } from './config/errors.ts';
 import type { Policy } from './config/policy.ts';
 import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
 import { projectFileKind } from './extract/project/candidates.ts';
 import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
+import { canMatter, isManifestCandidate } from './files/candidates.ts';
 import { type Discovery, discover } from './files/discover.ts';
+import { type Change, textsAt, touchedBy } from './files/git.ts';
 import { relativePath } from './files/list.ts';
 import { ownersIn } from './files/owners.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
@@ -304,6 +308,8 @@ export interface RunOptions {
   readonly adjust: (policy: Policy) => Policy;
   /** The text of standard input, when a path is `-`. */
   readonly stdin?: string;
+  /** Only what this change touches or causes is reported. */
+  readonly change?: Change;
   readonly progress?: (progress: Progress) => void;
 }
 
@@ -333,20 +339,63 @@ export async function run(options: RunOptions): Promise<Outcome> {
     ignored,
     include,
     ...(stdin === undefined ? {} : { stdin }),
+    ...(options.change === undefined ? {} : { trackedOnly: options.change.is !== 'since' }),
   });
-  const { files, charts, selects, notifications, leftOut, base, top } = discovery;
+  const { charts, selects, notifications, leftOut, base, top } = discovery;
+  const touched = options.change && (await touchedFiles(options.change, discovery));
+  const isTouched = (path: string) => touched?.paths.has(path) === true;
+  const wantsAll = touched === undefined;
+  const isRelevant = wantsAll || [...touched.paths].some(canMatter);
+  if (!isRelevant) {
+    const nothing = analyse([], policy, { startedAt });
+    return { report: nothing, policy, base, top };
+  }
   const code = wantsCode(policy) ? await codeOf(discovery) : undefined;
   const isTold = code !== undefined && 'message' in code;
-  const report = analyse(files, policy, {
+  const whole = analyse(discovery.files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
     charts,
-    selects: (path) => path === STDIN_PATH || selects(path),
+    selects: (path) => !wantsAll || path === STDIN_PATH || selects(path),
     notifications: isTold ? [...notifications, code] : notifications,
     leftOut,
     startedAt,
     ...(progress === undefined ? {} : { progress }),
   });
+  const report = wantsAll
+    ? whole
+    : changedPart(whole, touched, discovery, policy, (before, own) =>
+        analyse(before, own, { charts: charts.filter(({ path }) => !isTouched(path)) }),
+      );
   return { report: withOwners(report, base, top), policy, base, top };
+}
+
+/**
+ * The files of a change, by the paths of the report.
+ * @throws UsageError without git, or when a revision does not exist
+ */
+async function touchedFiles(
+  change: Change,
+  { base, top }: Pick<Discovery, 'base' | 'top'>,
+): Promise<TouchedFiles | undefined> {
+  const found = top === undefined ? undefined : await touchedBy(top, change);
+  if (top === undefined || found === undefined)
+    throw new UsageError(
+      'What has changed cannot be told: this is no git repository, or git refuses to read it',
+    );
+  if ('unknown' in found) throw new UsageError(`git knows no revision "${found.unknown}"`);
+  const shown = (path: string) => relativePath(base, join(top, path));
+  const { paths, before } = found;
+  const texts =
+    before === undefined
+      ? new Map<string, string>()
+      : await textsAt(top, before, paths.filter(isManifestCandidate));
+  // pre-commit run --all-files: nothing is staged, and everything is meant.
+  if (change.is === 'staged' && paths.length === 0 && process.env.PRE_COMMIT === '1')
+    return undefined;
+  return {
+    paths: new Set(paths.map(shown)),
+    before: new Map([...texts].map(([path, text]) => [shown(path), text])),
+  };
 }
 
 /** Names the owners of files with findings, when the repository has CODEOWNERS. */

@@ -7,6 +7,8 @@ import type { Level, Report } from '../finding.ts';
 import { STDIN_PATH } from '../location.ts';
 import { nearest } from '../nearest.ts';
 import type { Outcome, Progress } from '../run.ts';
+import { type BaselineFlags, judged } from './accepted.ts';
+import { type ChangeFlags, changeOf, changesNothing, NOTHING_CHANGED } from './changed.ts';
 import { FORMATS, type Format } from './formats.ts';
 import {
   COULD_NOT_RUN,
@@ -32,7 +34,7 @@ interface Output {
   readonly file?: string;
 }
 
-interface CheckFlags {
+interface CheckFlags extends BaselineFlags, ChangeFlags {
   readonly config?: string;
   readonly preset?: Preset;
   readonly rule: readonly string[];
@@ -173,6 +175,10 @@ async function check(
   commands: readonly string[],
 ): Promise<number> {
   const outputs = outputsOf(flags);
+  const change = changeOf(flags);
+  const isForPeople = outputs.every(({ format }) => format === 'text' || format === 'compact');
+  if (change !== undefined && isForPeople && (await changesNothing(change)))
+    return outputs.some(({ file }) => file === undefined) ? print(NOTHING_CHANGED) : 0;
   const { run } = await import('../run.ts');
   const { rules } = await import('../../rules/index.ts');
   const ids = rules.map((rule) => rule.id);
@@ -185,18 +191,21 @@ async function check(
     complain('Reading from standard input; end it with Ctrl-D');
   const stdin = wantsStdin ? await (await import('../files/stdin.ts')).readStdin() : undefined;
   try {
-    const outcome = await run({
+    const found = await run({
       cwd: process.cwd(),
       paths,
       isolated: flags.isolated === true,
       adjust: (policy) => adjust(policy, flags, ids),
       ...(flags.config === undefined ? {} : { policyFile: flags.config }),
       ...(stdin === undefined ? {} : { stdin }),
+      ...(change === undefined ? {} : { change }),
       ...(progress === undefined ? {} : { progress: progress.tell }),
     });
     progress?.clear();
+    const whole = paths.length === 0 && flags.only.length === 0 && change === undefined;
+    const { outcome, written: saved = 0 } = await judged(found, flags, whole);
     const { report, policy } = outcome;
-    let written = 0;
+    let written = saved;
     for (const output of outputs) {
       const text = await rendered(outcome, output, flags);
       const code = output.file === undefined ? await print(text) : await save(output.file, text);
@@ -238,6 +247,12 @@ export function addCheck(program: Command, finish: (code: number) => void): void
       outputOf,
       [],
     )
+    .option('--staged', 'report what the staged changes touch or cause')
+    .option('--changed-since <ref>', 'report what has changed since the branch left this revision')
+    .option('--baseline <file>', 'accepted findings, instead of chaoslint-baseline.json')
+    .option('--suppress-all', 'accept all findings: write them to the baseline')
+    .option('--suppress-rule <ids>', 'accept all findings of these rules', collect, [])
+    .option('--prune-suppressions', 'take accepted findings that are gone out of the baseline')
     .option('--output-file <file>', 'write the report to a file')
     .addOption(choice('--show <what>', 'show notes too', ['notes']))
     .option('--quiet', 'only errors')

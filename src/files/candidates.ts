@@ -44,6 +44,18 @@ export function isCandidate(path: string): boolean {
   );
 }
 
+/** True when a change of this file can change what is found: a README or a picture cannot. */
+export function canMatter(path: string): boolean {
+  return (
+    isManifestCandidate(path) ||
+    isCode(path) ||
+    projectFileKind(path) !== undefined ||
+    /(?:^|\/)(?:\.helmignore|\.chaoslint\.json|chaoslint-baseline\.json|package\.json)$|\.(?:tpl|tgz)$/.test(
+      path,
+    )
+  );
+}
+
 /** True for a file that matters when it lies in a chart, and nowhere else. */
 export function isChartFile(path: string): boolean {
   return CHART_FILE.test(path);

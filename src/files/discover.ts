@@ -36,6 +36,8 @@ export interface DiscoverOptions {
   readonly paths: readonly string[];
   /** Analyse only what `paths` name, not the projects around it. */
   readonly isolated: boolean;
+  /** Only files that git tracks: what a commit holds. */
+  readonly trackedOnly?: boolean;
   /** Globs of the policy, as in a .gitignore file at the root: such files are not analysed at all. */
   readonly ignored: readonly string[];
   /** Globs of the policy: folders of examples and tests that are not left out. */
@@ -137,7 +139,7 @@ function namedFolders(root: Root): (segments: readonly string[], length: number)
 /** The candidates of a root: what git or the walk lists, and what was named although it is ignored. */
 async function candidatesOf(
   root: Root,
-  isolated: boolean,
+  { isolated, trackedOnly = false }: DiscoverOptions,
   notify: (notification: Notification) => void,
 ): Promise<readonly Candidate[]> {
   const listed = new Set<string>();
@@ -145,7 +147,7 @@ async function candidatesOf(
   const needsList =
     root.whole && (!isolated || root.given.some((g) => g.kind === 'folder' || g.kind === 'glob'));
   if (needsList) {
-    const listing = await listFolder(root.path, root.top);
+    const listing = await listFolder(root.path, root.top, trackedOnly);
     for (const path of listing.paths) listed.add(path);
     for (const notification of listing.notifications) notify(notification);
   }
@@ -337,7 +339,7 @@ async function addRoot(
   const { files, code, project, notifications } = found;
   const prefix = relativePath(base, root.path);
   const inBase = (path: string) => (prefix === '' ? path : `${prefix}/${path}`);
-  const candidates = await candidatesOf(root, isolated, ({ path, ...rest }) => {
+  const candidates = await candidatesOf(root, options, ({ path, ...rest }) => {
     notifications.push(path === undefined ? rest : { ...rest, path: inBase(path) });
   });
   const known = new Set(candidates.map((candidate) => candidate.path));

@@ -39,14 +39,16 @@ function submodules(root: string): string[] {
 /**
  * Lists the candidates below `root`. Repositories that are checked out inside of it (submodules) are listed too.
  * @param top the top of the git working tree that `root` lies in, undefined when there is none
+ * @param trackedOnly leaves out what git does not track; without git it changes nothing
  */
 export async function listFolder(
   root: string,
   top: string | undefined,
+  trackedOnly = false,
   depth = 0,
 ): Promise<Listing> {
   const below = top === undefined ? '' : relativePath(top, root);
-  const names = top === undefined ? undefined : await gitFiles(top, below);
+  const names = top === undefined ? undefined : await gitFiles(top, below, trackedOnly);
   if (names === undefined) return walk(root, top ?? root);
 
   const cut = below === '' ? 0 : below.length + 1;
@@ -64,7 +66,7 @@ export async function listFolder(
     if (depth === DEEPEST_SUBMODULE || FORGED.test(folder) || !isReal(`${folder}/`)) continue;
     const inner = join(root, folder);
     if (!isGitTop(inner)) continue;
-    const listing = await listFolder(inner, inner, depth + 1);
+    const listing = await listFolder(inner, inner, trackedOnly, depth + 1);
     for (const path of listing.paths) paths.add(`${folder}/${path}`);
     for (const { path, ...rest } of listing.notifications) {
       notifications.push(path === undefined ? rest : { ...rest, path: `${folder}/${path}` });

@@ -82,7 +82,7 @@ export function servingOf(
         range: [use.at.range[0], file.calls[use.site.call]?.nameRange[1] ?? use.at.range[1]],
       });
       const library = libraryRef(use.value.library);
-      const identity = `${file.path}#${use.site.call}`;
+      const identity = `${file.path}#${'server' in effect ? effect.server : effect.consumer}`;
       if (effect.is === 'consume') {
         const facts = factsOf(description.consumers ?? [], effect.consumer, versions);
 
