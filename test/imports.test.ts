@@ -308,6 +308,7 @@ test('the top level holds the layout and nothing else', () => {
     '.ci',
     '.gitignore',
     '.npmrc',
+    '.pre-commit-hooks.yaml',
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
