@@ -48,6 +48,7 @@ export type * from './model/derive/dependencies.ts';
 export type * from './model/derive/repeated.ts';
 export { type Retry, triesOf } from './model/derive/retries.ts';
 export type * from './model/model.ts';
+export type * from './model/service-graph.ts';
 export type * from './model/together.ts';
 
 /** What a rule can look at, one at a time. */

@@ -2,6 +2,7 @@
 import type { Location } from '../location.ts';
 import type { Application, Consumer, Server } from './code.ts';
 import type { Container, Probe, Subject } from './model.ts';
+import type { ServiceGraph } from './service-graph.ts';
 import type { Joined, Value } from './value.ts';
 
 /** What joins the manifests with the code. */
@@ -10,6 +11,7 @@ export interface Together {
   readonly bindings: readonly Binding[];
   /** The containers that run a server or a worker of this repository. */
   readonly programs: readonly DeployedProgram[];
+  readonly graph: ServiceGraph;
 }
 
 /**

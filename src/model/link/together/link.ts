@@ -14,6 +14,7 @@ import { bind } from './bind.ts';
 import { type Built, buildsOf } from './builds.ts';
 import { placeOfDockerfile } from './dockerfiles.ts';
 import type { Sources } from './evidence.ts';
+import { graphOf } from './graph.ts';
 import { dockerfileOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
 import { dockerfilesOf, type Place, placesOf } from './places.ts';
@@ -42,7 +43,7 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
   const containers = model.workloads.flatMap((workload) =>
     workload.containers.filter((one) => one.firstParty && one.dataStore === undefined),
   );
-  if (containers.length === 0) return { bindings: [], programs: [] };
+  if (containers.length === 0) return { bindings: [], programs: [], graph: graphOf(model, []) };
   const places = placesOf(project, code);
   const dockerfiles = dockerfilesOf(project);
   const packages = packagesOf(project);
@@ -94,7 +95,8 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
       ...(program === undefined ? {} : { program }),
     };
   });
-  return { bindings, programs: bindings.flatMap(({ program }) => program ?? []) };
+  const programs = bindings.flatMap(({ program }) => program ?? []);
+  return { bindings, programs, graph: graphOf(model, programs) };
 }
 
 function exposedPorts({ dockerfiles, placeOf }: CodeIndex): Sources['portsOf'] {
