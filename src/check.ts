@@ -18,7 +18,7 @@ import { dependenciesOf } from './model/derive/dependencies.ts';
 import { repeatedCalls } from './model/derive/repeated.ts';
 import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
-import type { Together } from './model/together.ts';
+import type { Together } from './model/whole.ts';
 import { nearest } from './nearest.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
 

@@ -27,7 +27,7 @@ import { type Census, linkCode, type Modules, type Project } from './model/link/
 import { link } from './model/link/link.ts';
 import { linkTogether } from './model/link/together/link.ts';
 import type { Model } from './model/model.ts';
-import type { Together } from './model/together.ts';
+import type { Together } from './model/whole.ts';
 import { readProject } from './project.ts';
 import { version } from './version.ts';
 

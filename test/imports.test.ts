@@ -162,6 +162,7 @@ test('src/rule.ts imports the ground floor, the types of the model and what is d
       isOneOf(
         'src/model/model.ts',
         'src/model/code.ts',
+        'src/model/service-graph.ts',
         'src/model/together.ts',
         'src/model/value.ts',
       )(to) ||

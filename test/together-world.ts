@@ -6,7 +6,7 @@ import { libraries } from '../src/libraries/index.ts';
 import { linkCode } from '../src/model/link/code/link.ts';
 import { link } from '../src/model/link/link.ts';
 import { linkTogether } from '../src/model/link/together/link.ts';
-import type { Together } from '../src/model/together.ts';
+import type { Together } from '../src/model/whole.ts';
 import { readProject } from '../src/project.ts';
 
 /** Texts by path. */

@@ -2,17 +2,7 @@
 import type { Location } from '../location.ts';
 import type { Application, Consumer, Server } from './code.ts';
 import type { Container, Probe, Subject } from './model.ts';
-import type { ServiceGraph } from './service-graph.ts';
 import type { Joined, Value } from './value.ts';
-
-/** What joins the manifests with the code. */
-export interface Together {
-  /** One for each first-party container, in the order of the model. */
-  readonly bindings: readonly Binding[];
-  /** The containers that run a server or a worker of this repository. */
-  readonly programs: readonly DeployedProgram[];
-  readonly graph: ServiceGraph;
-}
 
 /**
  * What says from which folder an image is built. The first ones name a build and suffice alone; the others are names and places,
