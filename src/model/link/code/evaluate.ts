@@ -29,6 +29,7 @@ import {
   type InstanceValue,
   type LibraryValue,
   literal,
+  type ObjectValue,
   type ParameterValue,
   type Property,
   type Site,
@@ -46,6 +47,9 @@ import { exists, memberOf, ownMember, type Surface, signatureOf } from './surfac
 const MAX_FRAMES = 4;
 /** Steps of one evaluation: beyond this the code is a puzzle. */
 const MAX_STEPS = 6_000;
+/** Steps that puzzles may cost altogether: where everything calls everything, thousands of evaluations end as one. */
+const PUZZLING = 24 * MAX_STEPS;
+const LEAST_STEPS = 400;
 const MAX_NESTING = 200;
 /** Callers whose arguments are joined. */
 const MAX_CALLERS = 8;
@@ -80,6 +84,9 @@ export class Evaluator implements Evaluation {
   readonly #joining = new Set<number>();
   #nesting = 0;
   #steps = 0;
+  /** Steps that one evaluation may take; fewer, the more of them came to nothing. */
+  #most = MAX_STEPS;
+  #puzzling = 0;
   /** How many of the evaluations whose values are kept are under way. */
   #level = 0;
   /**
@@ -182,7 +189,8 @@ export class Evaluator implements Evaluation {
     this.#steps++;
     const running = runningKey(place, frame);
     const level = this.#evaluating.get(running);
-    if (level !== undefined || this.#nesting > MAX_NESTING || this.#steps > MAX_STEPS)
+    if (this.#steps === this.#most) this.#giveUp();
+    if (level !== undefined || this.#nesting > MAX_NESTING || this.#steps > this.#most)
       return this.#cut(level, at);
     const outer = this.#begin();
     this.#evaluating.set(running, this.#level - 1);
@@ -213,6 +221,15 @@ export class Evaluator implements Evaluation {
     const isFound = this.#lowest >= this.#level;
     this.#lowest = isFound ? outer : Math.min(outer, this.#lowest);
     return isFound;
+  }
+
+  /** An evaluation took all of its steps: those that come have fewer. */
+  #giveUp(): void {
+    this.#puzzling += this.#most;
+    if (this.#puzzling > PUZZLING && this.#most > LEAST_STEPS) {
+      this.#puzzling = 0;
+      this.#most = Math.max(LEAST_STEPS, this.#most >> 1);
+    }
   }
 
   /** What depends on itself, on this level, or on too much. */
@@ -466,6 +483,31 @@ export class Evaluator implements Evaluation {
     if (value.is !== 'object') return value;
     const writes = this.program.indexOf(file).memberWrites.get(binding);
     if (writes === undefined) return value;
+    const own = this.#memoOf(file);
+    const place = own.index.base + binding;
+    const memo = frame === undefined ? own.variables : this.#frameMemoOf(frame).variables;
+    const known = memo.get(place);
+    if (known !== undefined) return this.#again(known);
+    // What an entry gets is made of the object itself: each way through its entries would be another evaluation.
+    if (this.#joining.has(place)) return { ...value, open: 'mutated' };
+    const parameterReads = this.#parameterReads;
+    const selfReads = this.#selfReads;
+    const outer = this.#begin();
+    this.#joining.add(place);
+    const result = this.#withWrites(file, binding, value, writes, frame);
+    this.#joining.delete(place);
+    if (this.#end(outer))
+      memo.set(place, { value: result, flags: this.#flagsSince(parameterReads, selfReads) });
+    return result;
+  }
+
+  #withWrites(
+    file: CodeFacts,
+    binding: number,
+    value: Abstract & ObjectValue,
+    writes: readonly WriteFact[],
+    frame?: Frame,
+  ): Abstract {
     const entries = new Map(value.entries);
     for (const write of writes) {
       const target = file.expressions[write.target];
