@@ -616,6 +616,13 @@ export interface Library {
   readonly slow?: 'llm' | 'mail' | 'upload';
   /** The smallest protected form, for fixes. Code. */
   readonly fix: string;
+  /** Forms that fit better, the first that applies: in these versions, at a call without a client, where an option is not written. */
+  readonly fixes?: readonly {
+    readonly versions?: string;
+    readonly at?: 'call';
+    readonly without?: string;
+    readonly fix: string;
+  }[];
 }
 
 /** Checks the type of a description, nothing more. */

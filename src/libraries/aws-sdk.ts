@@ -276,5 +276,19 @@ export default defineLibrary({
     },
   ],
   // @aws-sdk/client-sns@3.515.0 dist-cjs/runtimeConfig.js:37 takes an instance only, 3.521.0 gives options to NodeHttpHandler.create().
+  fixes: [
+    {
+      versions: '<2.4.0',
+      fix: 'new S3Client({ requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000, requestTimeout: 5_000 }) })',
+    },
+    {
+      versions: '>=2.4.0 <4.4.0',
+      fix: 'new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000 } })',
+    },
+    {
+      versions: '>=4.4.0',
+      fix: 'new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 } })',
+    },
+  ],
   fix: 'new S3Client({ requestHandler: { connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, socketTimeout: 5_000 } })\n// before 3.521 the same options as new NodeHttpHandler({ ... }): older clients take an instance only',
 });

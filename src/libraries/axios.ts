@@ -180,5 +180,11 @@ export default defineLibrary({
       ...fact('axios@0.21.4 lib/adapters/http.js', 'axios/signal-0.21'),
     },
   ],
-  fix: 'axios.create({ timeout: 5_000 })\n// a call without an instance: axios.get(url, { timeout: 5_000 }), axios.post(url, body, { timeout: 5_000 })',
+  fix: 'axios.create({ timeout: 5_000 })',
+  fixes: [
+    {
+      at: 'call',
+      fix: 'axios.get(url, { timeout: 5_000 })\naxios.post(url, body, { timeout: 5_000 })',
+    },
+  ],
 });

@@ -247,5 +247,17 @@ export default defineLibrary({
       'new PrismaPg({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 10_000 })',
     ...fact('@prisma/adapter-pg@7.10.1 dist/index.js:812'),
   })),
+  fixes: [
+    {
+      versions: '<7.0.0',
+      without: 'adapter',
+      fix: '// the same parameters in DATABASE_URL itself do as well; seconds\nnew PrismaClient({ datasources: { db: { url: `${process.env.DATABASE_URL}?connect_timeout=5&socket_timeout=10` } } })',
+    },
+    // Its adapter takes a pool only.
+    {
+      versions: '<6.6.0',
+      fix: 'new PrismaPg(new Pool({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 10_000 }))',
+    },
+  ],
   fix: 'new PrismaPg({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 10_000 })',
 });

@@ -24,16 +24,28 @@ function harmOf({ way, phase, ms }: Hang, { library }: Caller): string {
   return `${peer} holds ${heldOn(way)} ${time}`;
 }
 
-/** The fix of the library, with the class that stands in the code: `new SNSClient`. */
-function codeOf({ library: { fix }, label }: Caller): string {
+/** The fix of the library, with the class that stands in the code: `new SNSClient`. A healthy model may take a minute. */
+function codeOf({ library, label, slow }: Caller): string {
+  const fix = slow === 'llm' ? library.fix.replaceAll('5_000', '60_000') : library.fix;
   const [made] = /^new \w+$/.exec(label) ?? [];
   return made === undefined ? fix : fix.replace(/^new \w+(?=\()/, made);
+}
+
+/** How long a call may take, for messages. */
+function boundWanted({ slow }: Caller): string {
+  return slow === 'llm'
+    ? 'a bound above what the model takes, such as 60 s, is wanted'
+    : 'a few seconds are wanted';
+}
+
+function timeOf({ slow }: Caller): string {
+  return slow === 'llm' ? 'the longest healthy answer' : 'a few seconds';
 }
 
 function fixFor(caller: Caller, { way: { call } }: Hang): string {
   return call.body === 'stream'
     ? 'Bound the time until the answer begins; a deadline for the whole call would cut the stream'
-    : `End the call after a few seconds:\n${codeOf(caller)}`;
+    : `End the call after ${timeOf(caller)}:\n${codeOf(caller)}`;
 }
 
 /** The ways on which a caller hangs. A timeout that stands there and does not work is a finding of its own. */
@@ -44,6 +56,12 @@ function hangingOf(caller: Caller, limit: number) {
     hangs: hangs.filter(({ way }) => ![way.call, client ?? way.call].some(hasDefectiveTimeout)),
     undecided,
   };
+}
+
+/** Where the others stand of which one finding tells. */
+function placeOf({ package: folder }: Caller, { way }: Hang): string {
+  if (way.proven) return 'in the same file';
+  return folder === '' ? 'in this package' : `in ${folder}`;
 }
 
 /** Who gives no timeout to a function that would use one, when no request is known to come that way. */
@@ -78,7 +96,7 @@ export default defineRule({
       minimum: 1,
       default: 4,
       description:
-        'More calls and clients than this of one library in one package, to which no request is known to lead, are one finding.',
+        'More than this are one finding: calls and clients of one library in one package to which no request is known to lead, or calls in one file to which one leads.',
     },
   },
 
@@ -100,12 +118,13 @@ export default defineRule({
       if (first.identity !== caller.identity) return;
       yield {
         at,
-        as: 'elsewhere',
-        message: `${label} in ${at.path} and ${others.length} more of ${library.name} in ${caller.package === '' ? 'this package' : caller.package} have no timeout, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; a few seconds are wanted`,
+        as: worst.way.proven ? 'proven' : 'elsewhere',
+        message: `${label} in ${at.path} and ${others.length} more of ${library.name} ${placeOf(caller, worst)} have no timeout, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; ${boundWanted(caller)}`,
         related: firstPlaces(
           others.map((other) => ({ at: other.at, message: `${other.label} without a timeout` })),
         ),
-        fix: `End each of these after a few seconds, best in one client that they share:\n${codeOf(caller)}`,
+        flow: worst.way.proven ? flowOf(worst.way) : [],
+        fix: `End each of these after ${timeOf(caller)}, best in one client that they share:\n${codeOf(caller)}`,
       };
       return;
     }
@@ -117,7 +136,7 @@ export default defineRule({
     yield {
       at,
       as: worst.way.proven ? 'proven' : 'elsewhere',
-      message: `${label} in ${at.path} has ${has}, so ${harmOf(worst, caller)}; a few seconds are wanted`,
+      message: `${label} in ${at.path} has ${has}, so ${harmOf(worst, caller)}; ${boundWanted(caller)}`,
       related: [
         ...(cancelOnly === undefined
           ? []

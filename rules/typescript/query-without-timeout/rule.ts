@@ -22,9 +22,12 @@ function openPhases({ way }: Hang, client: Client | undefined, limit: number): s
     const ms = boundOf(way.bounds, phase)?.ms;
     return ms?.state === 'known' && ms.value >= limit;
   });
-  return ['statements', ...before.map((phase) => NAMES[phase])]
-    .join(', ')
-    .replace(/, ([^,]*)$/, ' and $1');
+  // Where all statements share one connection, they wait through each of its reconnections, whatever bounds a handshake.
+  const shares = boundOf(way.bounds, 'acquire') === undefined;
+  const names = before.map((phase) =>
+    phase === 'connect' && shares ? 'the wait for its connection' : NAMES[phase],
+  );
+  return ['statements', ...names].join(', ').replace(/, ([^,]*)$/, ' and $1');
 }
 
 /** A client that others hold may wait on purpose there, which a bound for all of its statements would end. */

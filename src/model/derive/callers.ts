@@ -23,6 +23,8 @@ export interface Caller extends CodeSubject {
   readonly wrapper?: Wrapper;
   /** Calls to other machines. */
   readonly calls: readonly Call[];
+  /** All of its calls take long by nature. */
+  readonly slow?: NonNullable<LibraryRef['slow']>;
   /** Something waits on purpose on this client, so that a bound of the client would break it. */
   readonly waits: boolean;
   /** Of `calls`: each way that can be told completely. */
@@ -31,7 +33,10 @@ export interface Caller extends CodeSubject {
   readonly open?: Location;
   /** Folder of the package that it is written in; '' for the root. */
   readonly package: string;
-  /** All of the same library in the same package to which no request, message or job is known to lead; itself among them. */
+  /**
+   * All of the same library in the same package to which no request, message or job is known to lead; of those to which one leads,
+   * the calls without a client in the same file. Itself among them.
+   */
   readonly alike: readonly Caller[];
 }
 
@@ -97,8 +102,9 @@ export function callersOf({ clients, calls: all, files }: CodeModel): Caller[] {
   const groups = new Map<string, Caller[]>();
   const groupOf = new Map<Caller, readonly Caller[]>();
   for (const one of found) {
-    if (one.ways.some(({ proven }) => proven)) continue;
-    const key = `${one.package}\n${one.library.name}`;
+    const proven = one.ways.some((way) => way.proven);
+    if (proven && (one.client !== undefined || one.wrapper !== undefined)) continue;
+    const key = `${proven ? one.at.path : one.package}\n${one.library.name}\n${proven} ${one.slow ?? ''}`;
     const group = groups.get(key) ?? [];
     groups.set(key, group);
     groupOf.set(one, group);
@@ -114,6 +120,10 @@ function callerOf(
   more: Pick<Caller, 'client' | 'wrapper'>,
 ): Caller {
   const calls = all.filter((call) => !call.local && !waitsOnPurpose(call));
+  const [first] = calls;
+  const slow = calls.every((call) => call.library.slow === first?.library.slow)
+    ? (library.slow ?? first?.library.slow)
+    : undefined;
   const open = calls.flatMap(({ paths }) => paths).find(({ complete }) => !complete);
   return {
     identity,
@@ -122,6 +132,7 @@ function callerOf(
     library,
     ...more,
     calls,
+    ...(slow === undefined ? {} : { slow }),
     waits: all.some(waitsOnPurpose) || (more.client !== undefined && servesQueue(more.client)),
     ways: calls.flatMap(waysTo),
     ...(open === undefined ? {} : { open: open.steps.at(-1) ?? open.from.at }),

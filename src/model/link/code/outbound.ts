@@ -92,14 +92,25 @@ export interface Outbound {
   >;
 }
 
-export function libraryRef({ description, package: name, versions }: LibraryInUse): LibraryRef {
+/** A library as rules see it: at a call that has no client, or anywhere else. */
+export function libraryRef(
+  { description, package: name, versions }: LibraryInUse,
+  at?: 'call',
+  isWritten?: (option: string) => boolean,
+): LibraryRef {
+  const fitting = description.fixes?.find(
+    (one) =>
+      (one.at === undefined || one.at === at) &&
+      (one.without === undefined || isWritten?.(one.without) === false) &&
+      (one.versions === undefined || holds(versions, one.versions) === true),
+  );
   return {
     name: description.name,
     package: name,
     ...('exact' in versions ? { version: versions.exact } : {}),
     roles: description.roles,
     ...(description.slow === undefined ? {} : { slow: description.slow }),
-    fix: description.fix,
+    fix: fitting?.fix ?? description.fix,
   };
 }
 
@@ -389,7 +400,10 @@ export function outboundOf(
       call: {
         label: labelOf(use),
         at: placeOf(at),
-        library: libraryRef(value.library),
+        library: {
+          ...libraryRef(value.library, value.client === undefined ? 'call' : undefined),
+          ...(asksModel(target) ? { slow: 'llm' as const } : {}),
+        },
         verb: verbOf(use, effect, layers),
         target: plainText(options, target, at),
         local: isLocal(target),
@@ -505,7 +519,9 @@ export function outboundOf(
       return {
         label: draft.label,
         at: placeOf(draft.at),
-        library: libraryRef(draft.library),
+        library: libraryRef(draft.library, undefined, (option) =>
+          draft.layers.some((layer) => options.find(layer, option).state !== 'absent'),
+        ),
         scope: scopeOf(draft),
         connections: draft.construct.connections,
         bounds: judged.bounds,
@@ -870,6 +886,18 @@ function isLocal(target: Abstract): boolean {
     text,
   );
 }
+
+/** The path or host of an address is one at which language models answer. */
+function asksModel(target: Abstract): boolean {
+  return each(target).some((one) => {
+    const text =
+      one.is === 'text' ? one.parts.join('') : one.is === 'literal' ? String(one.value) : '';
+    return MODELS.test(text);
+  });
+}
+
+const MODELS =
+  /\/chat\/completions|\/v1\/(?:completions|messages|responses|images\/generations)|\/api\/(?:chat|generate)$|:(?:stream)?generateContent|\/\/api\.(?:openai|anthropic|mistral|groq|deepseek|cohere|together)\./i;
 
 function poolOf(draft: ClientDraft, settings: readonly SettingValue[]): Pool | undefined {
   const facts = draft.library.description.profiles.find(
