@@ -251,7 +251,7 @@ export default defineLibrary({
     {
       versions: '<7.0.0',
       without: 'adapter',
-      fix: '// the same parameters in DATABASE_URL itself do as well; seconds\nnew PrismaClient({ datasources: { db: { url: `${process.env.DATABASE_URL}?connect_timeout=5&socket_timeout=10` } } })',
+      fix: '// the same parameters in DATABASE_URL itself do as well; seconds\nnew PrismaClient({ datasources: { db: { url: process.env.DATABASE_URL + "?connect_timeout=5&socket_timeout=10" } } })',
     },
     // Its adapter takes a pool only.
     {

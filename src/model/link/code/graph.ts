@@ -118,6 +118,10 @@ export function graphOf(
       if (!serverSide.runs(file, call)) {
         for (const value of values)
           if (value.is === 'function') inBrowsers.add(functionKey(value.file, value.fn));
+        for (const item of fact.arguments)
+          if (typeof item === 'number' && mayHoldFunctions(file, item))
+            for (const given of functionsIn(evaluator.value(file, item)))
+              inBrowsers.add(functionKey(given.file, given.fn));
         continue;
       }
       if (!isBuiltIn(file, fact.callee, values)) {

@@ -35,6 +35,10 @@ import { raceOf } from './races.ts';
 import { within } from './signals.ts';
 import { given, layersOf, type Use, type Uses, usesAt } from './uses.ts';
 import { holds } from './versions.ts';
+import { isWaitedFor } from './waiting.ts';
+
+/** So deep is looked for what reads a body. */
+const MAX_CALLEES = 4;
 
 /** A client while its calls are gathered. */
 export interface ClientDraft {
@@ -379,7 +383,7 @@ export function outboundOf(
     const reads = bodyReads(uses, site);
     const target = targetOf(use, layers);
     const early =
-      endsEarly(judged, file, fact, reads) ??
+      endsEarly(judged, file, fact, reads, evaluator) ??
       (chained || effect.body !== 'unread'
         ? undefined
         : stopsAtHeaders(judged.bounds, value.library, reads));
@@ -776,6 +780,7 @@ function endsEarly(
   file: CodeFacts,
   call: CallFact,
   reads: readonly Location[],
+  evaluator: Evaluator,
 ): { at: Location; how: EndsEarly } | undefined {
   for (const { timer } of judged.deadlines) {
     if (timer === undefined || timer.file !== file) continue;
@@ -790,7 +795,13 @@ function endsEarly(
       const region = fn.regions[clear.region];
       if (region?.kind === 'catch' || clear.range[0] < call.range[1]) continue;
       for (const read of reads) {
-        const elsewhere = read.path !== file.path || !inside(read, fn.range);
+        const elsewhere =
+          (read.path !== file.path || !inside(read, fn.range)) &&
+          !(
+            call.function !== clear.function &&
+            !within(file, call.function, clear.function) &&
+            readsBefore(read, file, call.function, evaluator)
+          );
         const later = !elsewhere && clear.range[0] < read.start;
         // `return response.json()` leaves the try before the body is there.
         const unawaited =
@@ -807,6 +818,29 @@ function endsEarly(
     }
   }
   return undefined;
+}
+
+/** A body is read before a function returns: by itself, or by what it calls. */
+function readsBefore(
+  read: Location,
+  file: CodeFacts,
+  fn: FunctionIndex,
+  evaluator: Evaluator,
+  depth = 0,
+): boolean {
+  const range = file.functions[fn]?.range;
+  if (range === undefined || depth > MAX_CALLEES) return false;
+  if (read.path === file.path && inside(read, range)) return true;
+  return file.calls.some(
+    (call, index) =>
+      call.function === fn &&
+      isWaitedFor(file, index) &&
+      each(evaluator.callee({ file, call: index })).some(
+        (callee) =>
+          callee.is === 'function' &&
+          readsBefore(read, callee.file, callee.fn, evaluator, depth + 1),
+      ),
+  );
 }
 
 /** An option that somebody wrote ends the wait for the headers, and nothing but the library's default that for the body. */

@@ -20,6 +20,10 @@ const FLAGS_OF_MODULES: ReadonlyMap<string, boolean> = new Map([
   ['$app/environment browser', false],
   ['esm-env BROWSER', false],
 ]);
+/** Functions of modules that name the platform: what they give on Node.js. */
+const PLATFORMS_OF_MODULES: ReadonlyMap<string, string> = new Map([
+  ['hono/adapter getRuntimeKey', 'node'],
+]);
 /** Functions of frameworks whose callbacks only browsers run. */
 const EFFECTS = /^use(?:Layout|Insertion)?Effect$/;
 const MAX_DEPTH = 12;
@@ -247,6 +251,15 @@ export class ServerSide {
         const entry = this.#entry(file, fact.of, fact.name);
         return entry && this.#text(entry.file, entry.expression, depth + 1);
       }
+      case 'call': {
+        const callee = file.expressions[file.calls[fact.call]?.callee ?? -1];
+        const platform =
+          callee?.is === 'binding'
+            ? PLATFORMS_OF_MODULES.get(importedName(file, callee.binding) ?? '')
+            : undefined;
+        if (platform !== undefined) this.#decidedBySide++;
+        return platform;
+      }
       case 'binding': {
         const declared = declarationOf(this.#program, file, fact.binding);
         const found = declared?.file.bindings[declared.binding];
@@ -302,10 +315,15 @@ export class ServerSide {
   }
 
   #flagOfModule(file: CodeFacts, binding: number): boolean | undefined {
-    const from = file.bindings[binding]?.from;
-    const specifier = from === undefined ? undefined : file.imports[from.import]?.from;
-    return from === undefined ? undefined : FLAGS_OF_MODULES.get(`${specifier} ${from.imported}`);
+    const name = importedName(file, binding);
+    return name === undefined ? undefined : FLAGS_OF_MODULES.get(name);
   }
+}
+
+/** The module and the name that a binding is imported by: `esm-env BROWSER`. */
+function importedName(file: CodeFacts, binding: number): string | undefined {
+  const from = file.bindings[binding]?.from;
+  return from && `${file.imports[from.import]?.from} ${from.imported}`;
 }
 
 /** `typeof window` is 'undefined' on a server. */
