@@ -1,5 +1,10 @@
 /** Step 6: who calls whom. An edge says where, and whether everything about it is known. */
-import type { CodeFacts, ExpressionIndex, FunctionIndex } from '../../../code-facts.ts';
+import type {
+  BindingIndex,
+  CodeFacts,
+  ExpressionIndex,
+  FunctionIndex,
+} from '../../../code-facts.ts';
 import {
   type Abstract,
   type CallSite,
@@ -180,6 +185,7 @@ export function graphOf(
 
   /** Functions that are given to something: who calls them, and how. */
   function argumentEdges(site: CallSite, from: FunctionIndex, callees: readonly Abstract[]): void {
+    if (callees.every((callee) => callee.is === 'global' && NEVER_CALLS.test(callee.name))) return;
     const items = site.file.calls[site.call]?.arguments ?? [];
     // Behind a spread, nobody knows which argument is which.
     if (!items.every((item) => typeof item === 'number')) return;
@@ -312,6 +318,8 @@ function mayHoldFunctions(file: CodeFacts, expression: ExpressionIndex): boolean
     case 'cast':
     case 'await':
       return mayHoldFunctions(file, fact.of);
+    case 'binding':
+      return mayBindingHoldFunctions(file, fact.binding);
     case 'object':
       return fact.entries.some((entry) => 'spread' in entry || mayHoldFunctions(file, entry.value));
     case 'array':
@@ -321,6 +329,29 @@ function mayHoldFunctions(file: CodeFacts, expression: ExpressionIndex): boolean
     default:
       return true;
   }
+}
+
+/** Functions of the platform that call nothing that they get, and keep nothing. */
+const NEVER_CALLS =
+  /^(?:console\.\w+|Math\.\w+|Number(?:\.\w+)?|String|Boolean|BigInt|parse(?:Int|Float)|isNaN|(?:Type|Range|Syntax)?Error|Date(?:\.\w+)?|RegExp|(?:en|de)codeURI(?:Component)?|Object\.(?:keys|values|entries|hasOwn)|Array\.isArray|Buffer\.\w+|URL|URLSearchParams|process\.(?:exit|cwd))$/;
+
+/** Types of which nothing can be called. */
+const PLAIN_TYPE = /^(?:string|number|boolean|bigint|symbol|null|undefined|Date|RegExp|Buffer)$/;
+
+/** False: its type says that nothing of it can be called, or it only ever gets such a value. */
+function mayBindingHoldFunctions(file: CodeFacts, index: BindingIndex): boolean {
+  const fact = file.bindings[index];
+  if (fact === undefined || fact.path !== undefined) return true;
+  const parameter =
+    fact.parameter === undefined
+      ? undefined
+      : file.functions[fact.function]?.parameters[fact.parameter];
+  const root = (fact.type ?? parameter?.type)?.root;
+  if (root !== undefined && 'global' in root && PLAIN_TYPE.test(root.global)) return false;
+  const value = fact.value === undefined ? undefined : file.expressions[fact.value];
+  return (
+    value === undefined || fact.writes > 0 || !/^(?:value|template|operator|regexp)$/.test(value.is)
+  );
 }
 
 const LANGUAGE_METHODS =

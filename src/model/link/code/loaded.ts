@@ -28,8 +28,19 @@ const EXTENSION = /(?:\.(?:d\.)?[cm]?[jt]sx?|\.?\{[^}]*\})$/;
 const EVERYWHERE = /^(?:|\.|\.\.|\*+|src|dist|build|lib|out|index|app|server|node_modules)$/;
 const LONGEST = 200;
 
+const loaders = new WeakMap<CodeFacts, { readonly loader: Loader | undefined }>();
+
 /** What a file may load by names that it makes; undefined: nothing. */
 function loaderOf(facts: CodeFacts): Loader | undefined {
+  let known = loaders.get(facts);
+  if (known === undefined) {
+    known = { loader: findLoader(facts) };
+    loaders.set(facts, known);
+  }
+  return known.loader;
+}
+
+function findLoader(facts: CodeFacts): Loader | undefined {
   const lists = listsFiles(facts);
   const computes = lists || loadsComputed(facts);
   const names = new Set<string>();

@@ -535,9 +535,20 @@ export function importsOf(program: Program): ReadonlyMap<string, readonly string
   return result;
 }
 
+const valueImports = new WeakMap<CodeFacts, readonly ImportIndex[]>();
+
 /** The imports of a file that are left when types are erased. */
 export function importsOfValues(facts: CodeFacts): readonly ImportIndex[] {
   if (facts.imports.length === 0) return [];
+  let known = valueImports.get(facts);
+  if (known === undefined) {
+    known = notErased(facts);
+    valueImports.set(facts, known);
+  }
+  return known;
+}
+
+function notErased(facts: CodeFacts): readonly ImportIndex[] {
   const used = usedBindings(facts);
   return facts.imports.flatMap((fact, index) => {
     if (fact.typeOnly) return [];
