@@ -63,7 +63,7 @@ export function highestLevel(rule: AnyRule, policy: Policy): Level | 'off' {
 }
 
 /** The options of a rule: its defaults, and what the policy says otherwise. */
-function optionsOf(rule: AnyRule, policy: Policy): Record<string, unknown> {
+export function optionsOf(rule: AnyRule, policy: Policy): Record<string, unknown> {
   const declared = Object.entries(rule.options ?? {});
   const defaults = Object.fromEntries(declared.map(([name, option]) => [name, option.default]));
   return { ...defaults, ...policy.rules.get(rule.id)?.options };
@@ -487,7 +487,7 @@ export function check(
   );
   for (const [draft, ...copies] of groups.sort(([a], [b]) => byPlace(a, b))) {
     const { rule, level, observation } = draft;
-    const { at, message, flow = [], fix = rule.fix } = observation;
+    const { at, message, flow = [], fix = rule.fix, byHand } = observation;
     const identity = identityOf(draft);
     const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
     counted.set(`${rule.id}\n${identity}`, nth + 1);
@@ -511,6 +511,7 @@ export function check(
       related,
       ...(flow.length === 0 ? {} : { flow }),
       fix,
+      ...(byHand === undefined ? {} : { byHand }),
       cause: rule.cause,
       identity,
       fingerprint: fingerprintOf(rule.id, identity, nth),

@@ -24,6 +24,8 @@ export interface Finding {
   readonly flow?: readonly RelatedLocation[];
   /** The smallest correct change: one line of text, or text plus a YAML or TypeScript snippet. */
   readonly fix: string;
+  /** Why no program may make the change, where it makes those of the rule's other findings: "its state lives in its pod". */
+  readonly byHand?: string;
   /** What is wrong, as totals are counted: `no PodDisruptionBudget`. */
   readonly cause: string;
   /** What it is about, stable when lines move: `apps/Deployment/shop/orders`, with a container if any. */

@@ -156,6 +156,8 @@ export interface Observation<V extends string = string> {
   readonly flow?: readonly RelatedLocation[];
   /** Overrides the rule's `fix` where the numbers are known. */
   readonly fix?: string;
+  /** Why only a person may make the change, where `--fix` makes those of the rule's other findings. */
+  readonly byHand?: string;
   /** Tells two observations of one rule on one subject apart; stable when lines move. */
   readonly key?: string;
 }

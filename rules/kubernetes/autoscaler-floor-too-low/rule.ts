@@ -59,6 +59,7 @@ export default defineRule({
           message: 'the Service that sends it traffic',
         })),
       ],
+      ...(store ? { byHand: 'whether it may run more than one pod on its data is not known' } : {}),
       fix: store
         ? `Check that ${target.name} may run more than one pod on its data, then set ${key} to ${options.min}`
         : `Never let ${target.name} go below ${options.min} pods:\nspec:\n  ${key}: ${options.min}${ceiling}`,

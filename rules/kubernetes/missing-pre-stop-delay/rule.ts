@@ -9,6 +9,9 @@ export default defineRule({
   runbook: 'pod-3-graceful-shutdown',
   bearsOn: ['loses-requests-on-sigterm'],
   fix: 'Wait until the endpoints are updated before SIGTERM is sent (Kubernetes 1.30 and later; before, exec sleep):\nlifecycle:\n  preStop:\n    sleep:\n      seconds: 5',
+  options: {
+    seconds: { type: 'integer', minimum: 1, default: 5, description: 'Seconds that --fix writes.' },
+  },
 
   *check(workload) {
     const [service] = workload.trafficServices;

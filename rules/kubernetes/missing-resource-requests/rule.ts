@@ -21,6 +21,19 @@ export default defineRule({
   runbook: 'stress-1-resources',
   bearsOn: ['starved-by-neighbours', 'killed-for-memory'],
   fix: 'Request what the container uses under normal load:\nresources:\n  requests:\n    cpu: 250m\n    memory: 256Mi\n  limits:\n    memory: PEAK # the most that it uses, with some room',
+  options: {
+    cpu: { type: 'string', default: '250m', description: 'The cpu request that --fix-unsafe writes.' },
+    memory: {
+      type: 'string',
+      default: '256Mi',
+      description: 'The memory request that --fix-unsafe writes.',
+    },
+    memoryLimit: {
+      type: 'string',
+      default: '512Mi',
+      description: 'The memory limit that --fix-unsafe writes where there is none.',
+    },
+  },
 
   *check(workload) {
     const [first, ...others] = workload.containers.filter((c) => lackedBy(c).length > 0);

@@ -67,6 +67,7 @@ export default defineRule({
           as: tool ? 'tool' : thirdParty ? 'thirdParty' : behindService ? 'behindService' : 'other',
           message: `${count}, so one killed pod ${loss}; at least ${options.min} are wanted${where}`,
           related,
+          ...(doubtful ? { byHand: 'whether it may run in several copies is not known' } : {}),
           fix: `${doubtful ? `If ${workload.name} supports several copies, run at least ${options.min}` : `Run at least ${options.min} replicas of ${workload.name}, once no session, cart, job or file lives in the process`}${next}:\n${raise}`,
         };
         return;
@@ -78,6 +79,7 @@ export default defineRule({
           message: `${count} of a data store that replicates itself, so one killed pod ${loss}; at least ${options.min} are wanted`,
           related,
           fix: `Run at least ${options.min} members of ${workload.name}, set up as one cluster, not as copies:\n${raise}`,
+          byHand: 'members of a data store are set up as one cluster',
         };
         return;
       case 'single-instance-store':
@@ -87,6 +89,7 @@ export default defineRule({
           message: `${count} of a data store without replication, so one killed pod ${loss} until it is back`,
           related,
           fix: `Do not raise the replicas of ${workload.name}: use an operator that replicates the data, or a managed service`,
+          byHand: 'a data store without replication must not run as copies',
         };
         return;
       case 'single-writer':
@@ -96,6 +99,7 @@ export default defineRule({
           message: `${count} as a single writer (a volume or file of its own, or Recreate), so one killed pod ${loss}; at least ${options.min} are wanted once its state is elsewhere`,
           related,
           fix: `Move the state of ${workload.name} out of its pod, or elect a leader, then run at least ${options.min} replicas:\n${raise}`,
+          byHand: 'its state lives in its pod',
         };
         return;
     }

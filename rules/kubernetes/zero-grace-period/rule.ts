@@ -9,8 +9,11 @@ export default defineRule({
   runbook: 'pod-3-graceful-shutdown',
   bearsOn: ['loses-requests-on-sigterm'],
   fix: 'Leave the default of 30 seconds, or write what the shutdown needs:\nspec:\n  template:\n    spec:\n      terminationGracePeriodSeconds: 30',
+  options: {
+    seconds: { type: 'integer', minimum: 1, default: 30, description: 'Seconds that --fix writes.' },
+  },
 
-  *check(workload) {
+  *check(workload, { options }) {
     const grace = workload.terminationGracePeriodSeconds;
     if (workload.kind === 'Job' || workload.kind === 'CronJob') return;
     if (grace.state !== 'known' || grace.value > 0) return;
@@ -22,7 +25,7 @@ export default defineRule({
       return;
     yield {
       at: grace.at,
-      message: `${workload.label} has terminationGracePeriodSeconds ${grace.value}; 30 is wanted, because open requests and unwritten data are lost each time a pod stops`,
+      message: `${workload.label} has terminationGracePeriodSeconds ${grace.value}; ${options.seconds} is wanted, because open requests and unwritten data are lost each time a pod stops`,
       related: services.map((service) => ({
         at: service.nameAt,
         message: 'the Service that sends it traffic',
