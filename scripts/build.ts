@@ -18,6 +18,9 @@ const REQUIRE =
 const PLACE =
   "import { fileURLToPath as pathOfBundle } from 'node:url';\nconst __filename = pathOfBundle(import.meta.url);\nconst __dirname = pathOfBundle(new URL('.', import.meta.url));";
 
+/** The copy of TypeScript that is shipped. */
+const TYPESCRIPT = join(root, 'node_modules/@ts-morph/common/dist/typescript.js');
+
 const SHARED = {
   outdir: 'dist',
   bundle: true,
@@ -42,7 +45,14 @@ async function bundle(): Promise<void> {
   // A bundle of its own: nothing of TypeScript may come into what the main thread loads.
   const worker = build({
     ...SHARED,
-    entryPoints: { worker: 'src/extract/typescript/worker.ts' },
+    entryPoints: {
+      worker: 'src/extract/typescript/worker.ts',
+      'fix-worker': 'src/fix/typescript/worker.ts',
+    },
+    chunkNames: 'worker-chunks/[name]-[hash]',
+    splitting: true,
+    // ts-morph brings TypeScript 6.0 along: one copy serves both.
+    alias: { 'typescript/lib/tsserverlibrary': TYPESCRIPT, typescript: TYPESCRIPT },
     // Nearly all of it is TypeScript, 10 MB of it.
     minify: true,
     banner: { js: `${REQUIRE}\n${PLACE}` },
@@ -50,7 +60,7 @@ async function bundle(): Promise<void> {
   const inputs = (await Promise.all([program, worker])).flatMap(({ metafile }) =>
     Object.keys(metafile.inputs),
   );
-  writeFileSync('THIRD-PARTY-NOTICES.txt', notices(root, packageFolders(inputs)));
+  writeFileSync('THIRD-PARTY-NOTICES.txt', notices(root, packageFolders([...inputs, 'node_modules/typescript/lib'])));
 }
 
 function declarations(): Promise<void> {

@@ -19,6 +19,7 @@ import { type Change, textsAt, touchedBy } from './files/git.ts';
 import { relativePath } from './files/list.ts';
 import { ownersIn } from './files/owners.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
+import type { FixResult, Judged } from './fix/apply.ts';
 import { kustomizationsNotBuilt } from './kustomizations.ts';
 import { libraries } from './libraries/index.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
@@ -171,6 +172,11 @@ function joinedSides(
  * Throws nothing: what fails becomes a notification, and the report is then not `complete`.
  */
 export function analyse(files: readonly SourceFile[], policy: Policy, given: Given = {}): Report {
+  return judge(files, policy, given).report;
+}
+
+/** The report, and the containers that run code of the repository. */
+function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judged {
   const { startedAt = performance.now(), progress, code, charts: chartFiles = [] } = given;
   const written = extractAll(files, progress);
   const charts = readCharts(written, {
@@ -226,7 +232,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
             quality: linked.quality,
           },
         };
-  return {
+  const report: Report = {
     version,
     ...understood,
     findings,
@@ -260,6 +266,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
     durationMs: performance.now() - startedAt,
     complete: !checked.crashed && crash.length === 0,
   };
+  return { report, programs: together?.programs ?? [] };
 }
 
 /** True when a rule that looks at code has a level. */
@@ -310,6 +317,8 @@ export interface RunOptions {
   readonly stdin?: string;
   /** Only what this change touches or causes is reported. */
   readonly change?: Change;
+  /** Fixes are computed and checked; `unsafe`: also those that a person should look at first. */
+  readonly fix?: { readonly unsafe: boolean };
   readonly progress?: (progress: Progress) => void;
 }
 
@@ -321,6 +330,8 @@ export interface Outcome {
   readonly base: string;
   /** The absolute top of the git working tree; undefined without git, or with several roots. */
   readonly top: string | undefined;
+  /** What `fix` asked for: made in memory, and the report is that of the fixed texts. Nothing is written. */
+  readonly fixed?: FixResult;
 }
 
 /**
@@ -361,6 +372,30 @@ export async function run(options: RunOptions): Promise<Outcome> {
     startedAt,
     ...(progress === undefined ? {} : { progress }),
   });
+  if (options.fix !== undefined) {
+    const { fixFindings, overlaid } = await import('./fix/session.ts');
+    const isOnlyStdin = (path: string) => path === STDIN_PATH;
+    const fixed = await fixFindings({
+      texts: discovery,
+      policy,
+      rules,
+      unsafe: options.fix.unsafe,
+      async judge(overlay) {
+        const texts = overlaid(discovery, overlay);
+        const touchesCode = discovery.code.some(({ path }) => overlay.has(path));
+        const read = touchesCode && wantsCode(policy) ? await codeOf(texts) : code;
+        return judge(texts.files, policy, {
+          ...(read === undefined || 'message' in read ? {} : { code: read }),
+          charts: texts.charts,
+          selects: (path) => !isOnlyStdin(path) && (selects(path) || overlay.has(path)),
+          notifications,
+          leftOut,
+          startedAt,
+        });
+      },
+    });
+    return { report: withOwners(fixed.report, base, top), policy, base, top, fixed };
+  }
   const report = wantsAll
     ? whole
     : changedPart(whole, touched, discovery, policy, (before, own) =>

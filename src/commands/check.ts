@@ -9,6 +9,7 @@ import { nearest } from '../nearest.ts';
 import type { Outcome, Progress } from '../run.ts';
 import { type BaselineFlags, judged } from './accepted.ts';
 import { type ChangeFlags, changeOf, changesNothing, NOTHING_CHANGED } from './changed.ts';
+import { finishFixes, fixOptionOf } from './fixes.ts';
 import { FORMATS, type Format } from './formats.ts';
 import {
   COULD_NOT_RUN,
@@ -47,6 +48,9 @@ interface CheckFlags extends BaselineFlags, ChangeFlags {
   readonly quiet?: true;
   readonly color: boolean;
   readonly debug?: true;
+  readonly fix?: true;
+  readonly fixUnsafe?: true;
+  readonly fixDryRun?: true;
 }
 
 /** Shows on a terminal how far a run is, once it lasts. */
@@ -176,6 +180,7 @@ async function check(
 ): Promise<number> {
   const outputs = outputsOf(flags);
   const change = changeOf(flags);
+  const fix = fixOptionOf(flags, change !== undefined || paths.includes('-'));
   const isForPeople = outputs.every(({ format }) => format === 'text' || format === 'compact');
   if (change !== undefined && isForPeople && (await changesNothing(change)))
     return outputs.some(({ file }) => file === undefined) ? print(NOTHING_CHANGED) : 0;
@@ -199,12 +204,15 @@ async function check(
       ...(flags.config === undefined ? {} : { policyFile: flags.config }),
       ...(stdin === undefined ? {} : { stdin }),
       ...(change === undefined ? {} : { change }),
+      ...(fix === undefined ? {} : { fix }),
       ...(progress === undefined ? {} : { progress: progress.tell }),
     });
     progress?.clear();
     const whole = paths.length === 0 && flags.only.length === 0 && change === undefined;
     const { outcome, written: saved = 0 } = await judged(found, flags, whole);
     const { report, policy } = outcome;
+    const told = found.fixed === undefined ? undefined : await finishFixes(found, flags);
+    if (told !== undefined) return told;
     let written = saved;
     for (const output of outputs) {
       const text = await rendered(outcome, output, flags);
@@ -240,6 +248,12 @@ export function addCheck(program: Command, finish: (code: number) => void): void
         'never',
       ]),
     )
+    .option(
+      '--fix',
+      'make the safe changes that the findings name, each checked before it is written',
+    )
+    .option('--fix-unsafe', 'also those with a number or decision that a person should look at')
+    .option('--fix-dry-run', 'show the changes as a unified diff and write nothing')
     .option('--isolated', 'analyse only the given paths, not the project around them')
     .option(
       '--format <format[=file]>',

@@ -155,8 +155,7 @@ class Fixing {
     const fixed = asked.map(({ finding }) => finding.fingerprint);
     if (fixed.length <= 1 || this.#runs >= MOST_RUNS) {
       const [why = 'it could not be checked alone'] = wrong.values();
-      for (const { finding } of asked)
-        this.#refuse(finding, wrong.get(finding.fingerprint) ?? why);
+      for (const { finding } of asked) this.#refuse(finding, wrong.get(finding.fingerprint) ?? why);
       return;
     }
     if (innocent.length > 0 && innocent.length < fixed.length) {
@@ -217,8 +216,7 @@ class Fixing {
       }
       const { safety, description, files } = fix;
       if (safety === 'unsafe' && !this.#settings.unsafe) {
-        if (isAsked)
-          this.#held.set(finding.fingerprint, { finding, fix: { safety, description } });
+        if (isAsked) this.#held.set(finding.fingerprint, { finding, fix: { safety, description } });
         continue;
       }
       for (const { path, before, after } of files) {

@@ -202,7 +202,5 @@ function spanOf(from: number, to: number): string {
 }
 
 function marked(mark: string, line = ''): string {
-  return line.endsWith('\n')
-    ? `${mark}${line}`
-    : `${mark}${line}\n\\ No newline at end of file\n`;
+  return line.endsWith('\n') ? `${mark}${line}` : `${mark}${line}\n\\ No newline at end of file\n`;
 }

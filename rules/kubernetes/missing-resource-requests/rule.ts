@@ -22,7 +22,11 @@ export default defineRule({
   bearsOn: ['starved-by-neighbours', 'killed-for-memory'],
   fix: 'Request what the container uses under normal load:\nresources:\n  requests:\n    cpu: 250m\n    memory: 256Mi\n  limits:\n    memory: PEAK # the most that it uses, with some room',
   options: {
-    cpu: { type: 'string', default: '250m', description: 'The cpu request that --fix-unsafe writes.' },
+    cpu: {
+      type: 'string',
+      default: '250m',
+      description: 'The cpu request that --fix-unsafe writes.',
+    },
     memory: {
       type: 'string',
       default: '256Mi',

@@ -10,7 +10,12 @@ export default defineRule({
   bearsOn: ['loses-requests-on-sigterm'],
   fix: 'Leave the default of 30 seconds, or write what the shutdown needs:\nspec:\n  template:\n    spec:\n      terminationGracePeriodSeconds: 30',
   options: {
-    seconds: { type: 'integer', minimum: 1, default: 30, description: 'Seconds that --fix writes.' },
+    seconds: {
+      type: 'integer',
+      minimum: 1,
+      default: 30,
+      description: 'Seconds that --fix writes.',
+    },
   },
 
   *check(workload, { options }) {

@@ -85,6 +85,12 @@ export default defineRule({
   bearsOn: ['hangs-on-a-silent-peer'],
   fix: 'End the call after a few seconds:\nawait fetch(url, { signal: AbortSignal.timeout(5_000) })',
   options: {
+    seconds: {
+      type: 'number',
+      minimum: 0.1,
+      default: 5,
+      description: 'Seconds after which a call ends that --fix-unsafe bounds.',
+    },
     maxSeconds: {
       type: 'number',
       minimum: 1,

@@ -47,6 +47,12 @@ export default defineRule({
   bearsOn: ['hangs-on-a-silent-peer'],
   fix: 'Bound every statement in the client:\nnew Pool({ connectionTimeoutMillis: 5_000, query_timeout: 10_000 })',
   options: {
+    seconds: {
+      type: 'number',
+      minimum: 0.1,
+      default: 10,
+      description: 'Seconds after which a query ends that --fix-unsafe bounds.',
+    },
     maxSeconds: {
       type: 'number',
       minimum: 1,

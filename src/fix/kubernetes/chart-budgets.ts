@@ -56,7 +56,8 @@ function sectionAt(text: string, offset: number): string {
 
 const NAME = /^metadata:[ \t]*\n(?:(?:[ \t]+.*|[ \t]*)\n)*?([ \t]+)name:[ \t]*(\S.*)$/m;
 const NAMESPACE = /^metadata:[ \t]*\n(?:(?:[ \t]+.*|[ \t]*)\n)*?[ \t]+namespace:[ \t]*(\S.*)$/m;
-const LABELS = /^([ \t]+)selector:[ \t]*\n[ \t]+matchLabels:[ \t]*\n((?:[ \t]*(?:\{\{|[ \t]).*\n?)+)/m;
+const LABELS =
+  /^([ \t]+)selector:[ \t]*\n[ \t]+matchLabels:[ \t]*\n((?:[ \t]*(?:\{\{|[ \t]).*\n?)+)/m;
 
 /** A template of its own, with the name and the selector as the template of the workload writes them. */
 function templateOf(request: FixRequest, text: string): ChangedFile {
@@ -103,12 +104,16 @@ function labelLines(block: string, outer: number): readonly string[] {
     if (!isCall && columns !== indent) break;
     lines.push(`      ${content.replace(/\b(n?indent)[ \t]+\d+/g, '$1 6')}`);
   }
-  return lines.map((line) => (/\bindent 6/.test(line) && !/\bnindent/.test(line) ? line.trimStart() : line));
+  return lines.map((line) =>
+    /\bindent 6/.test(line) && !/\bnindent/.test(line) ? line.trimStart() : line,
+  );
 }
 
 /** The condition around a whole template, when there is exactly one. */
 function conditionOf(text: string): string | undefined {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\{\{-?\s*\/\*/.test(line));
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\{\{-?\s*\/\*/.test(line));
   const [, condition] = /^\{\{-?\s*if\s+(.+?)\s*-?\}\}$/.exec(lines[0]?.trim() ?? '') ?? [];
   const isClosed = /^\{\{-?\s*end\s*-?\}\}$/.test(lines.at(-1)?.trim() ?? '');
   return condition !== undefined && isClosed ? condition : undefined;

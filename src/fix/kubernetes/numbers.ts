@@ -1,8 +1,8 @@
 /** Fixes that are one number: replicas, the floor of an autoscaler, the grace period. */
 import type { Location } from '../../location.ts';
+import { applyEdits } from '../diff.ts';
 import type { ChangedFile, Fixer, FixRequest, Safety } from '../fix.ts';
 import type { Change } from '../yaml/edit.ts';
-import { applyEdits } from '../diff.ts';
 import { documentsIn, entryOf, nodeAt, type Path, Unfit, walk } from '../yaml/tree.ts';
 import {
   changedFile,
@@ -77,7 +77,11 @@ function inSettings(request: FixRequest, number: number): readonly ChangedFile[]
 function inTemplate(text: string, { path, start, end }: Location, number: number): ChangedFile {
   const line = text.slice(text.lastIndexOf('\n', start) + 1, start);
   const rest = text.slice(end).split('\n', 1)[0] ?? '';
-  if (!/^\d+$/.test(text.slice(start, end)) || !/^[ \t-]*[\w]+:[ \t]+$/.test(line) || !/^[ \t]*(?:#.*)?\r?$/.test(rest))
+  if (
+    !/^\d+$/.test(text.slice(start, end)) ||
+    !/^[ \t-]*[\w]+:[ \t]+$/.test(line) ||
+    !/^[ \t]*(?:#.*)?\r?$/.test(rest)
+  )
     throw new Unfit('it stands in a template of a chart, which a person must change');
   const after = applyEdits(text, [{ range: [start, end], text: String(number) }]);
   return { path, before: text, after };
@@ -151,4 +155,3 @@ export const gracePeriod: Fixer = (request) =>
     number: integer(request.options.seconds, 30),
     safety: 'safe',
   });
-

@@ -67,15 +67,12 @@ function served(program: DeployedProgram): Probe {
   if (!program.confident) throw new Unfit('which code runs in the container is only probable');
   const routes = program.servers.items.flatMap((server) =>
     server.routes.items.flatMap(({ path, verb }) =>
-      path.state === 'known' &&
-      !/[:*{(]/.test(path.value) &&
-      (verb === "GET" || verb === "*")
+      path.state === 'known' && !/[:*{(]/.test(path.value) && (verb === 'GET' || verb === '*')
         ? [path.value]
         : [],
     ),
   );
-  const route =
-    routes.find((path) => READY.test(path)) ?? routes.find((path) => HEALTH.test(path));
+  const route = routes.find((path) => READY.test(path)) ?? routes.find((path) => HEALTH.test(path));
   if (route === undefined) throw new Unfit('the application serves no health route that is known');
   const [port, ...others] = program.ports.items;
   if (port === undefined || others.length > 0)

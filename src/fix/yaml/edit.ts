@@ -90,9 +90,7 @@ function plan(
     if (list?.kind !== 'sequence') throw new Unfit('the list is not there');
     return {
       edits: writer.append(list, change.item),
-      expected: replaced(
-        withValue(now, [...change.append, list.items.length], change.item),
-      ),
+      expected: replaced(withValue(now, [...change.append, list.items.length], change.item)),
     };
   }
   return {
@@ -134,7 +132,8 @@ class Writer {
       const rest = path.slice(index + 1);
       if (typeof step === 'number') {
         const item = at.kind === 'sequence' ? at.items[step] : undefined;
-        if (item === undefined || rest.length === 0) throw new Unfit('an item of a list is not there');
+        if (item === undefined || rest.length === 0)
+          throw new Unfit('an item of a list is not there');
         at = item;
         continue;
       }
@@ -166,8 +165,7 @@ class Writer {
       const colon = text.indexOf(':', keyRange[1]) + 1;
       return [{ range: [colon, colon], text: ` ${scalarText(value)}` }];
     }
-    if (isFlow(text, map))
-      return [{ range: old.range, text: flowText(value, isJson(text, map)) }];
+    if (isFlow(text, map)) return [{ range: old.range, text: flowText(value, isJson(text, map)) }];
     const lines = valueLines(value, columnOf(text, keyRange[0]), this.#style);
     if (lines === undefined) throw new Unfit('nothing to write');
     const end = lineEnd(text, old.range[1]);
@@ -190,7 +188,8 @@ class Writer {
     );
     const [first] = own;
     const last = own.at(-1);
-    if (first === undefined || last === undefined) throw new Unfit('the map has no entry of its own');
+    if (first === undefined || last === undefined)
+      throw new Unfit('the map has no entry of its own');
     const indent = columnOf(text, first.keyRange[0]);
     const lines = entryLines(key, value, indent, this.#style);
     const { eol } = this.#style;
@@ -209,7 +208,8 @@ class Writer {
     }
     const end = Math.max(map.range[1], last.keyRange[1], last.value.range[1]);
     // A value behind an alias ends elsewhere; a block keeps its last lines.
-    const isAlias = last.value.range[0] < last.keyRange[1] && last.value.range[1] !== last.keyRange[1];
+    const isAlias =
+      last.value.range[0] < last.keyRange[1] && last.value.range[1] !== last.keyRange[1];
     if (isAlias || last.value.range[0] > map.range[1]) return behind(last.keyRange[1]);
     return behind(end);
   }

@@ -59,12 +59,15 @@ export function styleOf(text: string, documents: readonly YamlDocument[]): Style
 }
 
 const PLAIN = /^[A-Za-z_./][\w./-]*$/;
+const QUANTITY = /^\d+(?:\.\d+)?(?:m|[kMGTP]|[KMGTP]i)$/;
 const NO_TEXT = /^(?:true|false|yes|no|on|off|null|y|n|\.inf|\.nan|\.)$/i;
 
 /** A scalar as YAML; texts are quoted only where they must be. */
 export function scalarText(value: string | number | boolean | null): string {
   if (typeof value !== 'string') return String(value);
-  return PLAIN.test(value) && !NO_TEXT.test(value) ? value : JSON.stringify(value);
+  return (PLAIN.test(value) && !NO_TEXT.test(value)) || QUANTITY.test(value)
+    ? value
+    : JSON.stringify(value);
 }
 
 function isScalar(data: Data): data is string | number | boolean | null {

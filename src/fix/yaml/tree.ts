@@ -126,8 +126,7 @@ export function* walk(node: Node, path: Path = []): Iterable<{ node: Node; path:
   for (let one = stack.pop(); one !== undefined; one = stack.pop()) {
     yield one;
     const { node: at, path: way } = one;
-    const inside = (other: Node) =>
-      other.range[0] >= at.range[0] && other.range[1] <= at.range[1];
+    const inside = (other: Node) => other.range[0] >= at.range[0] && other.range[1] <= at.range[1];
     if (at.kind === 'map')
       for (const { key, value } of at.entries) {
         if (inside(value)) stack.push({ node: value, path: [...way, key] });
