@@ -60,7 +60,10 @@ async function bundle(): Promise<void> {
   const inputs = (await Promise.all([program, worker])).flatMap(({ metafile }) =>
     Object.keys(metafile.inputs),
   );
-  writeFileSync('THIRD-PARTY-NOTICES.txt', notices(root, packageFolders([...inputs, 'node_modules/typescript/lib'])));
+  writeFileSync(
+    'THIRD-PARTY-NOTICES.txt',
+    notices(root, packageFolders([...inputs, 'node_modules/typescript/lib'])),
+  );
 }
 
 function declarations(): Promise<void> {

@@ -17,8 +17,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 /** Bytes: a third above what the package has today. Raise them on purpose only. */
-const MOST_PACKED = 2_300_000;
-const MOST_UNPACKED = 8_500_000;
+const MOST_PACKED = 3_300_000;
+const MOST_UNPACKED = 14_500_000;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -56,6 +56,7 @@ try {
         'dist/index.js',
         'dist/schema.json',
         'dist/worker.js',
+        'dist/fix-worker.js',
         'dist/types/src/index.d.ts',
         'package.json',
       ])
