@@ -151,7 +151,7 @@ function draftOf(rule: AnyRule, said: readonly Said[]): Draft | undefined {
   );
   if (first === undefined) return undefined;
   const setBy: SettingPlace[] = [];
-  for (const { observation } of [first, ...others]) addSettings(setBy, observation.at);
+  for (const { observation } of [first, ...others]) addSettings(setBy, observation);
   const elsewhere = others.filter(({ contexts }) =>
     [...contexts].some((name) => !first.contexts.has(name)),
   );
@@ -161,17 +161,22 @@ function draftOf(rule: AnyRule, said: readonly Said[]): Draft | undefined {
 
 /** What is said of the same place in other contexts: at the values that make the difference, when these are known. */
 function inOtherContexts({ others, observation: { at } }: Draft): readonly RelatedLocation[] {
-  return others.slice(0, MOST_SETTINGS).map(({ observation: { at: own, message }, contexts }) => ({
-    at: own.setBy?.[0]?.at ?? bare(at),
-    message: `in ${[...contexts].sort(compareText).join(', ')}: ${message}`,
+  return others.slice(0, MOST_SETTINGS).map(({ observation, contexts }) => ({
+    at: settingsOf(observation)[0]?.at ?? bare(at),
+    message: `in ${[...contexts].sort(compareText).join(', ')}: ${observation.message}`,
   }));
 }
 
 /** Values that one finding names; with more sets of values it is the template that wants a look. */
 const MOST_SETTINGS = 4;
 
-function addSettings(setBy: SettingPlace[], { setBy: more = [] }: Location): void {
-  for (const setting of more) {
+/** An observation that says which values decide it knows better than the place where it stands. */
+function settingsOf({ at, settings }: Observation): readonly SettingPlace[] {
+  return settings ?? at.setBy ?? [];
+}
+
+function addSettings(setBy: SettingPlace[], observation: Observation): void {
+  for (const setting of settingsOf(observation)) {
     const isKnown = setBy.some(({ at }) => placeOf(at) === placeOf(setting.at));
     if (!isKnown && setBy.length < MOST_SETTINGS) setBy.push(setting);
   }
@@ -435,6 +440,50 @@ function suppressionOf(draft: Draft, directives: Directives): Suppression | unde
   return { kind: 'comment', reason: found.directive.reason, at: found.at };
 }
 
+/**
+ * What one value of a chart decides is one thing to change: of several observations of a rule, the first one tells it, the others are
+ * told with it.
+ */
+function decidedTogether(
+  drafts: readonly Draft[],
+  silenced: ReadonlyMap<Draft, Suppression>,
+): { readonly alike: ReadonlyMap<Draft, readonly Draft[]>; readonly told: ReadonlySet<Draft> } {
+  const groups = new Map<string, Draft[]>();
+  for (const draft of drafts) {
+    const [only, ...others] = draft.setBy;
+    if (only === undefined || others.length > 0 || silenced.has(draft)) continue;
+    const key = `${draft.rule.id}\n${draft.level}\n${placeOf(only.at)}`;
+    groups.set(key, [...(groups.get(key) ?? []), draft]);
+  }
+  const alike = new Map<Draft, readonly Draft[]>();
+  const told = new Set<Draft>();
+  for (const [first, ...others] of groups.values()) {
+    if (first === undefined) continue;
+    alike.set(first, others);
+    for (const other of others) told.add(other);
+  }
+  return { alike, told };
+}
+
+function messageOf({ observation, setBy }: Draft, together: readonly Draft[]): string {
+  const [setting] = setBy;
+  if (setting === undefined || together.length === 0) return observation.message;
+  return `${observation.message} (${setting.key} decides ${together.length} more)`;
+}
+
+/** The fix of a rule; in a chart its first line names the value that a person changes. */
+function fixOf({ rule, observation, setBy }: Draft): string {
+  const fix = observation.fix ?? rule.fix;
+  const [setting, ...others] = setBy;
+  if (setting === undefined || others.length > 0 || fix.includes(setting.key)) return fix;
+  const [first = '', ...snippet] = fix.split('\n');
+  const file = setting.at.path.slice(setting.at.path.lastIndexOf('/') + 1);
+  const line = `${first.replace(/:$/, '')}, by ${setting.key} in ${file}`;
+  return snippet.length === 0
+    ? line
+    : [`${line}; in the rendered manifest:`, ...snippet].join('\n');
+}
+
 /** Names of contexts for people: those that have one, when there is more than one context. */
 function contextNames(names: ReadonlySet<string>, all: readonly Context[]): readonly string[] {
   if (all.length < 2) return [];
@@ -485,9 +534,18 @@ export function check(
   const groups = copiesOf(sorted, (draft) => silenced.has(draft)).map((group) =>
     group.sort((a, b) => rankOf(a) - rankOf(b)),
   );
-  for (const [draft, ...copies] of groups.sort(([a], [b]) => byPlace(a, b))) {
+  const ordered = groups.sort(([a], [b]) => byPlace(a, b));
+  const { alike, told } = decidedTogether(
+    ordered.map(([draft]) => draft),
+    silenced,
+  );
+  for (const [draft, ...copies] of ordered) {
+    if (told.has(draft)) continue;
     const { rule, level, observation } = draft;
-    const { at, message, flow = [], fix = rule.fix, byHand } = observation;
+    const { at, flow = [], byHand } = observation;
+    const together = alike.get(draft) ?? [];
+    const message = messageOf(draft, together);
+    const fix = fixOf(draft);
     const identity = identityOf(draft);
     const nth = counted.get(`${rule.id}\n${identity}`) ?? 0;
     counted.set(`${rule.id}\n${identity}`, nth + 1);
@@ -498,6 +556,10 @@ export function check(
       ...copies.map((copy) => ({
         at: bare(copy.observation.at),
         message: 'the same in another context',
+      })),
+      ...together.map((other) => ({
+        at: bare(other.observation.at),
+        message: other.subject.label,
       })),
     ];
     if (!selects(at.path) && !related.some((other) => selects(other.at.path))) continue;

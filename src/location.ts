@@ -42,6 +42,10 @@ export interface SourceMap {
   readonly sources: readonly MappedSource[];
   /** By `start`, from 0 on: each is valid up to the start of the next one. */
   readonly segments: readonly Segment[];
+  /** By `start`: where something could stand and does not, because of values. */
+  readonly gaps?: readonly Gap[];
+  /** Objects that all templates of the chart leave out because of values. */
+  readonly omittedObjects?: readonly OmittedObject[];
   /** Where a person finds the call of a vendored template; absent when the template of this text is vendored itself. */
   readonly anchor?: MappedPlace;
 }
@@ -56,6 +60,24 @@ export interface MappedPlace {
   /** Index of the source. */
   readonly source: number;
   readonly range: Range;
+}
+
+/** A place in a rendered text at which a condition left something out. */
+export interface Gap {
+  /** Offset behind the last character in front of it that is no space. */
+  readonly start: number;
+  /** Keys of a map that would stand there. */
+  readonly keys: readonly string[];
+  /** Kinds of objects that would stand there. */
+  readonly kinds: readonly string[];
+  /** The values that decided it. */
+  readonly from: readonly (MappedPlace & { readonly key?: string })[];
+}
+
+/** An object that a template would write under other values. */
+export interface OmittedObject extends Pick<Gap, 'kinds' | 'from'> {
+  /** Of its template. */
+  readonly path: string;
 }
 
 /** A stretch of a rendered text. */
@@ -139,10 +161,7 @@ function mapped({ sources, segments, anchor }: SourceMap, [start, end]: Range): 
   const first = segmentAt(segments, start);
   // An empty range belongs to what stands in front of it.
   const last = segmentAt(segments, Math.max(start, end - 1));
-  const settings = settingsOf(
-    sources,
-    segments.slice(first, Math.min(last + 1, first + MOST_SEGMENTS)),
-  );
+  const settings = settingsIn({ sources, segments }, [start, end]);
   const segment = segments[first];
   const source = sources[segment?.source ?? 0];
   if (segment === undefined || source === undefined)
@@ -198,7 +217,7 @@ const ONLY_NAMES = /(?:^|\.)(?:name|nameOverride|fullnameOverride)$/;
 /** The values of files that somebody edits here which `segments` were made of, each once. */
 function settingsOf(
   sources: readonly MappedSource[],
-  segments: readonly Segment[],
+  segments: readonly Pick<Segment, 'from'>[],
 ): readonly SettingPlace[] {
   const found = new Map<string, SettingPlace>();
   for (const { from = [] } of segments)
@@ -211,6 +230,52 @@ function settingsOf(
       if (found.size === MOST_SETTINGS) return [...found.values()];
     }
   return [...found.values()];
+}
+
+/** The values of files that somebody edits here which left a key of a map out of a range. */
+export function omissions(
+  { sources, gaps = [] }: SourceMap,
+  [start, end]: Range,
+  key: string,
+): readonly SettingPlace[] {
+  return settingsOf(
+    sources,
+    gaps.filter((gap) => start <= gap.start && gap.start <= end && gap.keys.includes(key)),
+  );
+}
+
+/** The same for everything that was left out of a range. */
+export function allOmissions({ sources, gaps = [] }: SourceMap, [start, end]: Range) {
+  return settingsOf(
+    sources,
+    gaps.filter((gap) => start <= gap.start && gap.start <= end),
+  );
+}
+
+/**
+ * The values that keep a chart from writing an object of a kind, for what the template `path` writes: those of a template in the same
+ * folder, or the only ones; none when several could be meant.
+ */
+export function objectOmissions(
+  { sources, omittedObjects = [] }: SourceMap,
+  path: string,
+  kind: string,
+): readonly SettingPlace[] {
+  const folder = (of: string) => of.slice(0, of.lastIndexOf('/') + 1);
+  const all = omittedObjects.filter(({ kinds }) => kinds.includes(kind));
+  const near = all.filter((one) => folder(one.path) === folder(path));
+  const [only, ...others] = near.length > 0 ? near : all;
+  return only === undefined || others.length > 0 ? [] : settingsOf(sources, [only]);
+}
+
+/** The values of files that somebody edits here which a range of a rendered text was made of. */
+export function settingsIn(
+  { sources, segments }: SourceMap,
+  [start, end]: Range,
+): readonly SettingPlace[] {
+  const first = segmentAt(segments, start);
+  const last = segmentAt(segments, Math.max(start, end - 1));
+  return settingsOf(sources, segments.slice(first, Math.min(last + 1, first + MOST_SEGMENTS)));
 }
 
 /** Orders places by path, then by position: code-unit order, the same on every machine. */

@@ -1,6 +1,6 @@
 /** All that a rule author imports. */
 import type { Level, RelatedLocation } from './finding.ts';
-import type { Location } from './location.ts';
+import type { Location, SettingPlace } from './location.ts';
 import type {
   Application,
   BlockingWork,
@@ -158,6 +158,8 @@ export interface Observation<V extends string = string> {
   readonly fix?: string;
   /** Why only a person may make the change, where `--fix` makes those of the rule's other findings. */
   readonly byHand?: string;
+  /** Values of a chart that decide it, instead of those that its place was made of. */
+  readonly settings?: readonly SettingPlace[] | undefined;
   /** Tells two observations of one rule on one subject apart; stable when lines move. */
   readonly key?: string;
 }
@@ -232,7 +234,27 @@ export function labelsForFix(workload: Workload, indent: number): string {
       return `${' '.repeat(indent)}${key}: ${plain ? value : JSON.stringify(value)}`;
     },
   );
-  return lines.join('\n');
+  return asTemplate(workload, lines.join('\n'));
+}
+
+/** The values of a chart that decide a field of some containers, each once. */
+export function settingsFor(
+  containers: readonly Container[],
+  field: string,
+): readonly SettingPlace[] {
+  const found = new Map(
+    containers
+      .flatMap(({ settings }) => settings.get(field) ?? [])
+      .map((setting) => [`${setting.at.path}:${setting.at.start}`, setting]),
+  );
+  return [...found.values()];
+}
+
+/** Text of a rendered chart as a template of it: the release has a name that only the cluster knows. */
+export function asTemplate({ release }: Workload, text: string): string {
+  if (release === undefined) return text;
+  const name = new RegExp(`(?<![\\w-])${release.replace(/[^\w-]/g, '\\$&')}(?![\\w])`, 'g');
+  return text.replace(name, '{{ .Release.Name }}');
 }
 
 /** A time in milliseconds as people say it: `250 ms`, `1.5 s`, `300 s`. */

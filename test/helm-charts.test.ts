@@ -102,14 +102,10 @@ test('the shop as a chart: production values count instead of values.yaml alone'
       'templates/budgets.yaml: minAvailable: {{ $.Values.budget.minAvailable }}',
       production,
     ],
-    [
-      'blocking-pod-disruption-budget',
-      'templates/budgets.yaml: minAvailable: {{ $.Values.budget.minAvailable }}',
-      production,
-    ],
     ['too-few-replicas', 'templates/services.yaml: replicas: {{ $service.replicas }}', production],
   ]);
-  const [, , replicas] = report.findings;
+  const [budget, replicas] = report.findings;
+  assert.match(budget?.message ?? '', /\(budget\.minAvailable decides 1 more\)$/);
   assert.match(replicas?.message ?? '', /shop-orders runs 2 replicas/);
   assert.equal(
     related(replicas, report).at(-1),
@@ -134,6 +130,132 @@ describe('a finding in a chart', () => {
       related(finding, report).at(-1),
       'set by orders.replicas | shop/values.yaml: replicas: 1',
     );
+  });
+
+  describe('about something that is missing names the value that left it out', () => {
+    const values = `pdb:
+  create: false
+probes:
+  readiness: { enabled: false }
+resources: {}
+sidecar: { enabled: false }
+extra: { memory: 1Gi }
+persistence:
+  enabled: false
+`;
+    const template = (name: string, image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name} }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - name: ${name}
+          image: ${image}
+          ports: [{ name: http, containerPort: 8080 }]
+          {{- if .Values.probes.readiness.enabled }}
+          readinessProbe:
+            httpGet: { path: /ready, port: http }
+          {{- end }}
+          RESOURCES
+      {{- if .Values.sidecar.enabled }}
+        - name: sidecar
+          image: acme/sidecar:1.0.0
+          resources: {}
+      {{- end }}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: ${name} }
+spec: { selector: { app: ${name} }, ports: [{ port: 80, targetPort: http }] }
+`;
+    const budget = `{{- if and .Values.pdb.create (not .Values.nothing) }}
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: orders }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app: orders } } }
+{{- end }}
+`;
+    for (const [how, text, key] of [
+      ['toYaml', 'resources: {{- toYaml .Values.resources | nindent 12 }}', 'resources'],
+      [
+        'with',
+        '{{- with .Values.resources }}\n          resources: {{- toYaml . | nindent 12 }}\n          {{- end }}',
+        'resources',
+      ],
+      [
+        'if inside',
+        'resources:\n            {{- if .Values.resources }}\n            requests: {{ .Values.resources.requests }}\n            {{- end }}',
+        'resources',
+      ],
+      ['nothing', '# none', undefined],
+    ] as const)
+      it(how, () => {
+        const report = reportOf({
+          'Chart.yaml': CHART,
+          'values.yaml': values,
+          'templates/orders.yaml': template('orders', 'acme/orders:1.4.2').replace(
+            'RESOURCES',
+            text,
+          ),
+          'templates/pdb.yaml': budget,
+        });
+        const settings = new Map(
+          report.findings.map((finding) => [
+            finding.rule,
+            related(finding, report).filter((one) => one.startsWith('set by')),
+          ]),
+        );
+        assert.deepEqual(settings.get('missing-readiness-probe'), [
+          'set by probes.readiness.enabled | values.yaml: readiness: { enabled: false }',
+        ]);
+        assert.deepEqual(
+          settings.get('missing-resource-requests'),
+          key === undefined ? [] : ['set by resources | values.yaml: resources: {}'],
+        );
+        assert.deepEqual(settings.get('missing-pod-disruption-budget'), [
+          'set by pdb.create | values.yaml: create: false',
+        ]);
+        const fix = report.findings.find(
+          ({ rule }) => rule === 'missing-pod-disruption-budget',
+        )?.fix;
+        assert.equal(
+          fix,
+          'Let the chart write the PodDisruptionBudget that it has: pdb.create decides it',
+        );
+      });
+  });
+
+  it('of the tag names the tag and not the name of the image', () => {
+    const report = reportOf({
+      'Chart.yaml': CHART,
+      'values.yaml': 'registry: ghcr.io/\nname: acme/orders\ntag: latest\n',
+      'templates/orders.yaml': workload('3').replace(
+        'acme/orders:1.4.2',
+        '"{{ .Values.registry }}{{ .Values.name }}:{{ .Values.tag }}"',
+      ),
+    });
+    const [finding] = report.findings;
+    assert.equal(finding?.rule, 'mutable-image-tag');
+    assert.deepEqual(related(finding, report), ['set by tag | values.yaml: tag: latest']);
+    assert.match(
+      finding?.fix ?? '',
+      /, by tag in values\.yaml; in the rendered manifest:\nimage: /,
+    );
+  });
+
+  it('that one value decides for several workloads is one finding', () => {
+    const report = reportOf({
+      'Chart.yaml': CHART,
+      'values.yaml': 'replicas: 1\n',
+      'templates/orders.yaml': workload('{{ .Values.replicas }}'),
+      'templates/payments.yaml': workload('{{ .Values.replicas }}', 'payments'),
+    });
+    assert.deepEqual(found(report), ['too-few-replicas templates/orders.yaml:6']);
+    assert.match(report.findings[0]?.message ?? '', /\(replicas decides 1 more\)$/);
   });
 
   it('stands in the named template that wrote it', () => {

@@ -3,7 +3,7 @@
  * more than one file is answered here, once. It may hold derived numbers and paths, never a verdict.
  * `Value` says known, unknown or absent; `Joined` says whether an empty list proves anything.
  */
-import type { Location } from '../location.ts';
+import type { Location, SettingPlace } from '../location.ts';
 import type { IntOrPercent, Joined, Value } from './value.ts';
 
 export type { Absent, IntOrPercent, Joined, Known, Unknown, Value } from './value.ts';
@@ -92,6 +92,9 @@ export type WorkloadRole =
 export type Tool = 'load-generator' | 'operator' | 'exporter';
 
 export interface Workload extends Resource {
+  readonly settings: Settings;
+  /** The name that stands for that of the release, where a chart wrote it and nobody gave one. */
+  readonly release?: string;
   readonly kind: WorkloadKind;
   readonly role: WorkloadRole;
   /** False for DaemonSet, Pod, Job and CronJob: no replica count. */
@@ -184,7 +187,11 @@ export interface Volume {
   readonly accessModes: Value<readonly string[]>;
 }
 
+/** Values of charts that decide what is missing at something, or how little stands there: by key, or by kind of object. */
+export type Settings = ReadonlyMap<string, readonly SettingPlace[]>;
+
 export interface Container extends Subject {
+  readonly settings: Settings;
   readonly workload: Workload;
   /** '' when it has none or a placeholder. */
   readonly name: string;
@@ -386,6 +393,8 @@ export interface Backend extends Subject {
 
 export interface Image extends Subject {
   readonly reference: ImageReference;
+  /** The values of a chart that its tag is made of. */
+  readonly settings?: readonly SettingPlace[];
   readonly containers: readonly Container[];
   /** Something replaces the tag when it is deployed (kustomize images, skaffold, Flux marker, CI `set image`). */
   readonly replacedBy?: string;

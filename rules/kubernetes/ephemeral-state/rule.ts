@@ -50,6 +50,8 @@ export default defineRule({
       mount?.volume === undefined ? [] : [{ at: mount.volume.at, message: 'the emptyDir' }];
     yield {
       at: mount?.at ?? container.at,
+      settings:
+        workload.settings.get('volumeClaimTemplates') ?? workload.settings.get('volumes') ?? [],
       message: `${container.label} keeps the data of ${dataStore.name}${directory} ${where}; a persistent volume is wanted, because the data go with the pod`,
       related,
       fix: `Give ${dataStore.name} a volume that outlives the pod${kind === 'StatefulSet' ? '' : ', as a StatefulSet'} (with securityContext.fsGroup where its image runs as another user, and a subPath where it wants an empty directory):

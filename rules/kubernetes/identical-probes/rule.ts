@@ -1,4 +1,4 @@
-import { defineRule, type Probe } from '../../../src/rule.ts';
+import { defineRule, type Probe, settingsFor } from '../../../src/rule.ts';
 
 /** Seconds of failing until Kubernetes acts. */
 const patienceOf = ({ failureThreshold, periodSeconds }: Probe) =>
@@ -47,6 +47,7 @@ export default defineRule({
         : `liveness acts after ${restart} s and readiness after ${removal} s`;
     yield {
       at: liveness.at,
+      settings: settingsFor([container], 'livenessProbe'),
       as: later > first ? 'laterStart' : 'identical',
       message: `${container.label} has one check for liveness and readiness, and ${after}${later > first ? ' (only the start of liveness is later)' : ''}; a slower livenessProbe is wanted, because load or a sick dependency restarts all pods`,
       related: [{ at: readiness.at, message: 'the readinessProbe that asks the same' }],

@@ -1,4 +1,4 @@
-import { defineRule } from '../../../src/rule.ts';
+import { defineRule, settingsFor } from '../../../src/rule.ts';
 
 /** `250m`, `0.25` or `2` in thousandths of a core. */
 function millicores(quantity: string): number | undefined {
@@ -36,6 +36,7 @@ export default defineRule({
         : 'has no cpu limit';
     yield {
       at: cpuLimit.at,
+      settings: settingsFor([first, ...others], 'resources'),
       message: `${first.noun}${more} of ${workload.label} ${request}; one is wanted, because it may take all idle cpu and is slow as soon as its neighbours need theirs`,
       related: others.map((container) => ({
         at: container.resources.cpuLimit.at,

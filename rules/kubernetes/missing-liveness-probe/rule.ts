@@ -1,4 +1,4 @@
-import { type Container, defineRule } from '../../../src/rule.ts';
+import { type Container, defineRule, settingsFor } from '../../../src/rule.ts';
 
 /** Something connects to it: a Service targets it, or it declares a port of its own. */
 const isServer = (container: Container) =>
@@ -46,6 +46,7 @@ export default defineRule({
     const handler = handlerFor(first);
     yield {
       at: first.at,
+      settings: settingsFor([first, ...others], 'livenessProbe'),
       message: `${others.length === 0 ? 'container' : 'containers'} ${names} of ${workload.label} ${others.length === 0 ? 'has' : 'have'} no livenessProbe; one is wanted, because nothing restarts a process that hangs`,
       related: others.map((container) => ({
         at: container.at,

@@ -1,4 +1,4 @@
-import { type Container, defineRule } from '../../../src/rule.ts';
+import { type Container, defineRule, settingsFor } from '../../../src/rule.ts';
 
 /** Without its requests the missing limit is part of missing-resource-requests. */
 const isJudged = ({ resources }: Container) =>
@@ -35,6 +35,7 @@ export default defineRule({
     const more = others.length === 0 ? '' : ` (and ${others.map(({ name }) => name).join(', ')})`;
     yield {
       at: memoryLimit.at,
+      settings: settingsFor([first, ...others], 'resources'),
       message: `${first.noun}${more} of ${workload.label} requests ${amount === undefined ? 'memory' : `${amount} of memory`} and has no memory limit; one is wanted, because a leak takes the memory of the whole node`,
       related: others.map((container) => ({
         at: container.resources.memoryLimit.at,

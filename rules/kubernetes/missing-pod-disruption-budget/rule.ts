@@ -1,4 +1,4 @@
-import { defineRule, labelsForFix } from '../../../src/rule.ts';
+import { asTemplate, defineRule, labelsForFix } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'missing-pod-disruption-budget',
@@ -35,21 +35,26 @@ export default defineRule({
     }
 
     const services = workload.trafficServices;
+    const switches = workload.settings.get('PodDisruptionBudget') ?? [];
     const namespace =
       workload.namespace === undefined ? '' : `\n  namespace: ${workload.namespace}`;
     yield {
       at: workload.at,
+      settings: switches,
       as: services.length > 0 ? 'behindService' : 'other',
       message: `${workload.label} has ${floor.value} replicas and no PodDisruptionBudget selects them; one is wanted, because a node drain may evict them all at once`,
       related: services.map((service) => ({
         at: service.nameAt,
         message: 'the Service that sends it traffic',
       })),
-      fix: `Add a PodDisruptionBudget for ${workload.name}:
+      fix:
+        switches.length > 0
+          ? `Let the chart write the PodDisruptionBudget that it has: ${switches.map(({ key }) => key).join(', ')} decides it`
+          : `Add a PodDisruptionBudget for ${asTemplate(workload, workload.name)}:
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: ${workload.name}${namespace}
+  name: ${asTemplate(workload, workload.name)}${namespace}
 spec:
   maxUnavailable: 1
   selector:

@@ -39,6 +39,7 @@ export default defineRule({
     }
     yield {
       at: first.at,
+      settings: first.settings.get('lifecycle') ?? [],
       message: `${lacking.length === 1 ? first.label : `container ${lacking.map((c) => c.name).join(', ')} of ${workload.label}`} has no preStop; a delay of some seconds is wanted, because traffic still arrives while the pod stops`,
       related: [{ at: service.nameAt, message: 'the Service that sends it traffic' }],
     };

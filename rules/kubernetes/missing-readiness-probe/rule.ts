@@ -1,4 +1,4 @@
-import { type Container, defineRule, type Workload } from '../../../src/rule.ts';
+import { type Container, defineRule, settingsFor, type Workload } from '../../../src/rule.ts';
 
 const isOwn = (container: Container) => container.firstParty && container.dataStore === undefined;
 const trafficOf = ({ servicePorts }: Container) =>
@@ -125,6 +125,7 @@ export default defineRule({
     const what = names.length === 1 ? first.label : `${names.join(', ')} of ${workload.label}`;
     yield {
       at: first.at,
+      settings: settingsFor([first, ...others], 'readinessProbe'),
       as,
       message: `${names.length === 1 ? '' : 'containers '}${what} ${names.length === 1 ? 'has' : 'have'} no readinessProbe; one is wanted, ${WHY[as]}`,
       related: [

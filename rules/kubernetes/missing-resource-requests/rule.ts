@@ -1,4 +1,4 @@
-import { type Container, defineRule, type Value } from '../../../src/rule.ts';
+import { type Container, defineRule, settingsFor, type Value } from '../../../src/rule.ts';
 
 /** What a container does not request, in the order of a manifest. */
 function lackedBy({ resources }: Container): readonly ('cpu' | 'memory')[] {
@@ -66,6 +66,7 @@ export default defineRule({
       : '';
     yield {
       at: place,
+      settings: settingsFor([first, ...others], 'resources'),
       message: `${first.noun}${more} of ${workload.label} requests no ${lacks.join(' and no ')}${unlimited ? ' and has no memory limit' : ''}; requests are wanted, because ${harm}`,
       related: others.map((container) => ({
         at: container.resources.at,

@@ -52,6 +52,7 @@ export default defineRule({
       reference.tag === undefined ? reference.text : reference.text.slice(0, -tag.length - 1);
     yield {
       at: image.at,
+      settings: image.settings,
       message: `${image.label} ${problem}; a fixed version is wanted, because a restarted pod may run another one than its neighbours`,
       related: others.map((container) => ({ at: container.at, message: container.label })),
       fix: `Name the version that was tested, or its digest:\nimage: ${name}:VERSION`,

@@ -39,6 +39,10 @@ export default defineRule({
     if (onePerNode) return;
     yield {
       at: workload.at,
+      settings:
+        workload.settings.get('topologySpreadConstraints') ??
+        workload.settings.get('affinity') ??
+        [],
       message: `${workload.label} has ${floor.value} replicas and no spread that matches its labels; one pod per node is wanted, so that one lost node does not take them all`,
       fix: `Spread the pods of ${workload.name} over the nodes:
 spec:

@@ -6,6 +6,7 @@ import { type Elements, elementsOf } from './elements.ts';
 import { Expressions, type Frame, type Host } from './expressions.ts';
 import { NIL, NilElement } from './fields.ts';
 import { print } from './functions/print.ts';
+import { omittedBy } from './omitted.ts';
 import { parseText } from './parse.ts';
 import { shownOf } from './shown.ts';
 import { allOrigins, without } from './text.ts';
@@ -206,13 +207,33 @@ export class Evaluator implements Host {
       const condition = this.expressions.pipeline(branch.pipe, dot, frame);
       const inner = node.word === 'with' ? condition : dot;
       const truth = truthOf(condition.value);
-      if (truth) return this.walk(branch.body, 0, inner, frame);
-      if (truth === false) continue;
+      if (truth) {
+        for (const other of [...node.branches.slice(i + 1).map(({ body }) => body), node.otherwise])
+          this.omit(other, condition, node.at, frame);
+        return this.walk(branch.body, 0, inner, frame);
+      }
+      if (truth === false) {
+        this.omit(branch.body, condition, node.at, frame);
+        continue;
+      }
       const taken = () => this.walk(branch.body, 0, inner, frame);
       const next = () => this.branch(node, i + 1, dot, frame);
       return this.either([taken, next], undecidedBy(condition, node.at), frame);
     }
     return node.otherwise && this.walk(node.otherwise, 0, dot, frame);
+  }
+
+  /** Leaves a mark where a branch that was not taken would have written something. */
+  private omit(
+    body: readonly Node[] | undefined,
+    condition: Operand,
+    at: Origin,
+    frame: Frame,
+  ): void {
+    const omits = omittedBy(body);
+    if (omits.keys.length + omits.kinds.length === 0) return;
+    const from = allOrigins(condition);
+    if (from.length > 0) frame.out.push({ text: '', at, from, omits });
   }
 
   private range(node: RangeNode, dot: Operand, frame: Frame): Ending {

@@ -1,6 +1,6 @@
 /** What the templates of a rendered chart say: facts with places in the templates and in the values that made them. */
 import type { FileFacts, Rendering } from '../../facts.ts';
-import { lineStartsOf, type MappedPlace } from '../../location.ts';
+import { lineStartsOf, type MappedPlace, type OmittedObject } from '../../location.ts';
 import { extractRendered } from '../kubernetes/extract.ts';
 import { kindsNamed } from '../kubernetes/templates.ts';
 import type { Chart } from './chart.ts';
@@ -26,9 +26,19 @@ export function factsOf(
   const isVendored = (path: string) => vendored.some((folder) => path.startsWith(`${folder}/`));
   const fileAt = (path: string) => files.get(path);
   const sources = new Sources(fileAt, isVendored);
+  const templates = rendered.templates.map((template) =>
+    templateFacts(template, sources, isVendored(template.path), rendering),
+  );
+  const omittedObjects = templates.flatMap(({ path, map }): OmittedObject[] =>
+    (map?.gaps ?? []).flatMap(({ kinds, from }) =>
+      kinds.length === 0 ? [] : [{ kinds, from, path }],
+    ),
+  );
   return [
-    ...rendered.templates.map((template) =>
-      templateFacts(template, sources, isVendored(template.path), rendering),
+    ...templates.map((facts) =>
+      facts.map === undefined || omittedObjects.length === 0
+        ? facts
+        : { ...facts, map: { ...facts.map, omittedObjects } },
     ),
     ...rendered.failures.flatMap((failure) => unreadFacts(failure, rendering) ?? []),
   ];
@@ -86,7 +96,7 @@ function templateFacts(
   isVendored: boolean,
   rendering: Rendering,
 ): FileFacts {
-  const { text: yaml, segments, untold } = written(text, path, sources, guessed);
+  const { text: yaml, segments, untold, gaps } = written(text, path, sources, guessed);
   const read = extractRendered({ path, text: yaml });
   const told = toldOf(read.resources, untold);
   const kinds = hiddenKinds(text);
@@ -95,7 +105,7 @@ function templateFacts(
   return {
     path,
     lineStarts: lineStartsOf(sources.textOf(path)),
-    map: { sources: sources.list, segments, ...(anchor === undefined ? {} : { anchor }) },
+    map: { sources: sources.list, segments, gaps, ...(anchor === undefined ? {} : { anchor }) },
     rendered: rendering,
     resources: told.resources,
     unread: [...read.unread, ...told.unread, ...hidden],

@@ -29,6 +29,14 @@ export interface Piece {
    * One of them is right, or none (a `range`: the body any number of times).
    */
   readonly hides?: readonly Text[];
+  /** Of an empty piece: what a branch that was not taken would write here. `from` are the values that decided it. */
+  readonly omits?: Omitted;
+}
+
+/** What the literal text of a branch begins: keys of the map that it would add to, kinds of objects. */
+export interface Omitted {
+  readonly keys: readonly string[];
+  readonly kinds: readonly string[];
 }
 
 /** Most pieces of one text: a loop that gathers text ends there. The largest of public charts have some ten thousand. */

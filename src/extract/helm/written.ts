@@ -4,6 +4,7 @@
  */
 import type { ChartFile } from '../../facts.ts';
 import {
+  type Gap,
   lineStartsOf,
   type MappedPlace,
   type MappedSource,
@@ -11,7 +12,7 @@ import {
   type Segment,
 } from '../../location.ts';
 import { textIn } from './files.ts';
-import type { Origin, Piece, Text } from './value.ts';
+import type { Omitted, Origin, Piece, Text } from './value.ts';
 
 /** A stretch of the written text that may be there or not, or may be something else. */
 export interface Untold {
@@ -25,6 +26,7 @@ export interface Written {
   readonly segments: readonly Segment[];
   /** Sorted; they do not overlap. */
   readonly untold: readonly Untold[];
+  readonly gaps: readonly Gap[];
 }
 
 /** A word that the reader of YAML takes for a placeholder, as it would be in a manifest. */
@@ -82,7 +84,8 @@ export type Guessed = (origin: Origin) => string | undefined;
 export function written(text: Text, path: string, sources: Sources, guessed: Guessed): Written {
   const writer = new Writer(path, sources, guessed);
   writer.write(text.pieces);
-  return { text: writer.parts.join(''), segments: writer.segments, untold: writer.untold };
+  const { parts, segments, untold, gaps } = writer;
+  return { text: parts.join(''), segments, untold, gaps };
 }
 
 class Writer {
@@ -93,6 +96,9 @@ class Writer {
   private line = '';
   readonly segments: Growing[] = [];
   readonly untold: Untold[] = [];
+  readonly gaps: Gap[] = [];
+  /** Where the last character that is no space ends. */
+  private inkEnd = 0;
   private readonly sources: Sources;
   private readonly guessed: Guessed;
   private here: MappedPlace;
@@ -110,7 +116,8 @@ class Writer {
 
   write(pieces: readonly Piece[]): void {
     for (const [index, piece] of pieces.entries()) {
-      if (piece.unknown === undefined) this.known(piece);
+      if (piece.omits !== undefined) this.gap(piece, piece.omits);
+      else if (piece.unknown === undefined) this.known(piece);
       else {
         const start = this.length;
         const hidden = piece.hides?.find(({ value }) => value.trim() !== '');
@@ -122,6 +129,21 @@ class Writer {
         this.untold.push({ range: [start, this.length], why: piece.unknown });
       }
     }
+  }
+
+  private gap({ from }: Piece, { keys, kinds }: Omitted): void {
+    const made = this.placesOf(from);
+    if (made.length > 0) this.gaps.push({ start: this.inkEnd, keys, kinds, from: made });
+  }
+
+  /** The values among origins that some file gives. */
+  private placesOf(from: readonly Origin[]): readonly (MappedPlace & { readonly key: string })[] {
+    return from.flatMap(({ path, range, key }) =>
+      // An empty range: nobody gave this value.
+      key === undefined || range[1] === 0
+        ? []
+        : [{ source: this.sources.indexOf(path), range, key }],
+    );
   }
 
   private known(piece: Piece): void {
@@ -155,12 +177,7 @@ class Writer {
       }
     }
     if (text.includes('\n')) this.call = undefined;
-    const made = from.flatMap(({ path, range, key }) =>
-      // An empty range: nobody gave this value.
-      key === undefined || range[1] === 0
-        ? []
-        : [{ source: this.sources.indexOf(path), range, key }],
-    );
+    const made = this.placesOf(from);
     const last = this.segments.at(-1);
     const { source, range } = this.here;
     if (literal && last?.literal && last.source === source && last.range[1] === range[0])
@@ -174,6 +191,8 @@ class Writer {
         ...(made.length === 0 ? {} : { from: made }),
       });
     this.parts.push(text);
+    const ink = text.trimEnd().length;
+    if (ink > 0) this.inkEnd = this.length + ink;
     this.length += text.length;
     const lineFeed = text.lastIndexOf('\n');
     this.line = lineFeed === -1 ? this.line + text : text.slice(lineFeed + 1);
@@ -209,7 +228,10 @@ class Writer {
   /** Something in the place of a piece that is unknown: a value, an item or an entry, by what stands around it. */
   private filler(piece: Piece, pieces: readonly Piece[], index: number): void {
     const { line } = this;
-    const isLast = /^[ \t]*(?:\n|$)/.test(pieces[index + 1]?.text ?? '');
+    let behind = index + 1;
+    while (pieces[behind]?.omits !== undefined) behind++;
+    const next = pieces[behind];
+    const isLast = /^[ \t]*(?:\n|$)/.test(next?.text ?? '');
     if (line.trim() === '') {
       this.segment(piece, isLast ? this.lineFor(line) : FILLER);
       return;

@@ -1,5 +1,5 @@
 /** Containers of a pod: ports, probes, volume mounts, resources, and the Services that reach them. */
-import type { Location } from '../../location.ts';
+import { type Location, settingsIn } from '../../location.ts';
 import { absent, known, map, orDefault, unknown } from '../derive/values.ts';
 import type {
   Container,
@@ -8,6 +8,7 @@ import type {
   Probe,
   Service,
   ServicePort,
+  Settings,
   Volume,
   VolumeMount,
   Workload,
@@ -299,6 +300,37 @@ const writtenIn = oncePerNode(
   () => '',
 );
 
+/** Fields whose absence is reported. */
+const FIELDS = [
+  'resources',
+  'readinessProbe',
+  'livenessProbe',
+  'startupProbe',
+  'lifecycle',
+  'volumeMounts',
+];
+
+/** The values of a chart by the fields that they decide. */
+export function settingsOf(cursor: Cursor, fields: readonly string[]): Settings {
+  if (cursor.file.map === undefined) return new Map();
+  return new Map(
+    fields.flatMap((field) => {
+      const found = cursor.settingsFor(field);
+      return found.length === 0 ? [] : [[field, found] as const];
+    }),
+  );
+}
+
+/** The values of a chart that the tag of the image was made of; the registry and the name do not matter. */
+function tagSettings(cursor: Cursor, image: Value<ImageReference>): Settings {
+  const { node, file } = cursor.get('image');
+  const tag = image.state === 'known' ? image.value.tag : undefined;
+  if (file.map === undefined || node?.kind !== 'scalar' || tag === undefined) return new Map();
+  const at = node.range[0] + node.text.lastIndexOf(tag);
+  const found = settingsIn(file.map, [at, at + tag.length]);
+  return found.length === 0 ? new Map() : new Map([['image', found]]);
+}
+
 function containerOf(
   scope: Scope,
   workload: Workload,
@@ -318,6 +350,7 @@ function containerOf(
       label: `${noun} of ${workload.label}`,
       at: at ?? workload.at,
       annotations: workload.annotations,
+      settings: new Map([...settingsOf(cursor, FIELDS), ...tagSettings(cursor, fields.image)]),
       workload,
       noun,
       nativeSidecar,

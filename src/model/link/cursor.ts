@@ -1,10 +1,30 @@
 /** Reads a YAML node as `Value`s: every answer is known, unknown or absent, and has a place. */
 import type { FileFacts, MapEntry, MapNode, Node } from '../../facts.ts';
-import { type Location, locate, type Range } from '../../location.ts';
+import {
+  allOmissions,
+  type Location,
+  locate,
+  omissions,
+  type Range,
+  type SettingPlace,
+  settingsIn,
+} from '../../location.ts';
 import type { Absent, IntOrPercent, Known, Unknown, Value } from '../value.ts';
 
 /** Keys that only give structure: what is missing below them is reported at the object itself. */
 const STRUCTURAL = new Set(['spec', 'template', 'metadata', 'jobTemplate']);
+
+/** Values of one map as that map: `resources.requests.cpu` and `resources.requests.memory` are `resources`. */
+function joinedSettings(settings: readonly SettingPlace[], field: string): readonly SettingPlace[] {
+  const found = new Map<string, SettingPlace>();
+  for (const { key, at } of settings) {
+    const parts = key.split('.');
+    const end = parts.lastIndexOf(field);
+    const whole = end < 0 ? key : parts.slice(0, end + 1).join('.');
+    if (!found.has(whole)) found.set(whole, { key: whole, at });
+  }
+  return [...found.values()];
+}
 
 /** The files of nodes that an overlay puts into an object of another file. */
 const FILES = new WeakMap<MapEntry | Node, FileFacts>();
@@ -134,6 +154,24 @@ export class Cursor {
         value: here.with(entry.value, entry.keyRange),
       };
     });
+  }
+
+  /**
+   * Values of a chart that decide why `key` is missing below here, or that little stands there; none when this is no rendered
+   * text, or when no value has a part in it.
+   */
+  settingsFor(key: string): readonly SettingPlace[] {
+    const { node, file } = this;
+    if (file.map === undefined || node?.kind !== 'map') return [];
+    const entry = node.entries.findLast((one) => one.key === key);
+    if (entry === undefined) return omissions(file.map, node.range, key);
+    const { keyRange, value } = entry;
+    const written = settingsIn(file.map, value.range);
+    const found =
+      written.length > 0
+        ? written
+        : allOmissions(file.map, [keyRange[0], Math.max(keyRange[1] + 1, value.range[1])]);
+    return joinedSettings(found, key);
   }
 
   known<T>(value: T): Known<T> {

@@ -175,6 +175,7 @@ export function imagesOf(scope: Scope, containers: readonly Container[]): readon
       images.get(reference.repository) ??
       // Automation that names no image means one that is built here.
       (user.firstParty ? images.get('*') : undefined);
+    const settings = user.settings.get('image');
     const shared = [...user.annotations].filter(([key]) =>
       users.every((other) => other.annotations.has(key)),
     );
@@ -187,6 +188,7 @@ export function imagesOf(scope: Scope, containers: readonly Container[]): readon
         annotations: new Map(shared),
         reference,
         containers: users,
+        ...(settings === undefined ? {} : { settings }),
         ...(replacedBy === undefined ? {} : { replacedBy }),
       },
     ];

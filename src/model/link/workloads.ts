@@ -1,12 +1,12 @@
 /** Workloads: what makes pods, with their templates. */
 import type { MapNode } from '../../facts.ts';
-import type { Location } from '../../location.ts';
+import { type Location, objectOmissions } from '../../location.ts';
 import { toolOf } from '../catalog/tools.ts';
 import { periodMinutesOf } from '../derive/cron.ts';
 import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
-import type { JobFacts, Volume, Workload, WorkloadKind, WorkloadRole } from '../model.ts';
+import type { JobFacts, Settings, Volume, Workload, WorkloadKind, WorkloadRole } from '../model.ts';
 import type { Value } from '../value.ts';
-import { type ContainerRecord, containersOf, wordsOf } from './containers.ts';
+import { type ContainerRecord, containersOf, settingsOf, wordsOf } from './containers.ts';
 import { Cursor } from './cursor.ts';
 import {
   type LabelSelector,
@@ -430,6 +430,16 @@ const writtenOnce = oncePerNode(
   (kind, name, namespace) => JSON.stringify([kind, name, namespace]),
 );
 
+function releaseOf({ file: { rendered } }: Cursor): Pick<Workload, 'release'> {
+  return rendered?.isNameGuessed === true ? { release: rendered.release } : {};
+}
+
+/** The values of a chart that keep it from writing an object of a kind. */
+function objectSettings({ file }: Cursor, kind: string): Settings {
+  const found = file.map === undefined ? [] : objectOmissions(file.map, file.path, kind);
+  return found.length === 0 ? new Map() : new Map([[kind, found]]);
+}
+
 function workloadOf(
   scope: Scope,
   object: KubernetesObject,
@@ -458,6 +468,12 @@ function workloadOf(
     otherExperiments: [],
     containers: [],
     containersComplete: podComplete,
+    ...releaseOf(podSpec),
+    settings: new Map([
+      ...settingsOf(spec, ['volumeClaimTemplates', 'strategy']),
+      ...settingsOf(podSpec, ['topologySpreadConstraints', 'affinity', 'volumes']),
+      ...objectSettings(podSpec, 'PodDisruptionBudget'),
+    ]),
     thirdParty: false,
     ...(tool === undefined ? {} : { tool }),
     rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
