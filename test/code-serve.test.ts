@@ -159,3 +159,20 @@ test('rxjs guards the observable that it is piped to', () => {
     bound !== undefined && 'ms' in bound && bound.ms.state === 'known' && bound.ms.value === 4000,
   );
 });
+
+test('a function that closes the server and is given to an unknown package may be called on a signal', () => {
+  const complete = (more: string) =>
+    world({
+      'src/main.ts': `import express from 'express';\nimport { once } from 'node:events';\nimport { register } from 'shop-lifecycle';\nconst server = express().listen(3000);\n${more}`,
+    }).server().shutdown.complete;
+  assert.equal(
+    complete(`register({ name: 'http', handler: async () => { server.close(); } });`),
+    false,
+  );
+  assert.equal(
+    complete(`const stop = () => new Promise((done) => server.close(done));\nregister(stop);`),
+    false,
+  );
+  assert.equal(complete(`register({ name: 'http', handler: () => console.log('over') });`), true);
+  assert.equal(complete(`setTimeout(() => server.close(), 1000);`), true);
+});

@@ -41,6 +41,7 @@ export function handlersOf(
   options: Options,
   uses: Uses,
 ): Handlers {
+  const closing = closingFunctions(uses);
   const all: HandlerIn[] = [];
   const lost: { file: CodeFacts; why: Why }[] = [];
   const givenAway: { file: CodeFacts; why: Why }[] = [];
@@ -66,6 +67,8 @@ export function handlersOf(
         .at(file, call)
         .find(({ effects }) => effects.some(({ is }) => is === 'shutdown-hooks'));
       if (use !== undefined) hooks(file, use);
+      else if (values.some(isForeign) && givesClosing(file, call))
+        lost.push({ file, why: 'package-unknown' });
       else if (values.some(isUnseen) && givesServer(file, call)) {
         givenAway.push({ file, why: 'package-unknown' });
         if (values.some(mayHandle)) lost.push({ file, why: 'package-unknown' });
@@ -182,6 +185,18 @@ export function handlersOf(
     });
   }
 
+  /** A function that closes a server is an argument: who gets it may call it on a signal. */
+  function givesClosing(file: CodeFacts, call: number): boolean {
+    if (closing.size === 0) return false;
+    const args = evaluator.argumentValues({ file, call });
+    return (
+      args !== 'unknown' &&
+      args
+        .flatMap((arg) => functionsIn(arg))
+        .some((one) => closing.has(functionKey(one.file, one.fn)))
+    );
+  }
+
   /** A server or an application is an argument of a call that is not known. */
   function givesServer(file: CodeFacts, call: number): boolean {
     const args = evaluator.argumentValues({ file, call });
@@ -222,6 +237,29 @@ function endsOtherwise(file: CodeFacts, fn: FunctionIndex): boolean {
 /** Words of packages and functions that take over the end of a process. */
 const LIFECYCLE =
   /grace|shut|terminat|terminus|lightship|stoppable|exit|signal|clos|drain|death|lifecycle|boot|cleanup/i;
+
+/** Functions in which a server is closed, and those around them. */
+function closingFunctions(uses: Uses): ReadonlySet<string> {
+  const result = new Set<string>();
+  for (const { effects, site } of uses.all) {
+    if (!effects.some((effect) => effect.is === 'close' && effect.what !== 'client')) continue;
+    const { file } = site;
+    for (let fn = file.calls[site.call]?.function; fn; fn = file.functions[fn]?.parent)
+      result.add(functionKey(file, fn));
+  }
+  return result;
+}
+
+/** Something of a package that no description covers; what Node.js brings does not look after signals. */
+function isForeign(callee: Abstract): boolean {
+  const from = callee.is === 'external' || callee.is === 'unknown' ? callee.package : undefined;
+  return (
+    from !== undefined &&
+    !/^(?:node:|(?:fs|events|stream|util|path|timers|http2?|https|net|tls|cluster|worker_threads|async_hooks|child_process|readline)(?:\/|$))/.test(
+      from,
+    )
+  );
+}
 
 /** Nobody can see what a call does. */
 function isUnseen({ is }: Abstract): boolean {
