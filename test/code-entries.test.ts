@@ -184,6 +184,33 @@ describe('entry points', () => {
     }
   });
 
+  test('a package without an image, beside packages that have one, is no part of the cluster', () => {
+    const files = (more: Files) => ({
+      'package.json': JSON.stringify({ name: 'shop', private: true }),
+      ...Object.fromEntries(
+        ['orders', 'payments', 'gateway'].flatMap((name) => [
+          [`services/${name}/package.json`, shop({ start: 'node src/main.js' })],
+          [`services/${name}/src/main.js`, server(name)],
+          ...(name === 'gateway'
+            ? []
+            : [[`services/${name}/Dockerfile`, 'FROM node:22\nCMD ["npm", "start"]']]),
+        ]),
+      ),
+      ...more,
+    });
+    const gateway = (more: Files) =>
+      entryPoints(files(more)).filter((one) => one.includes('gateway'));
+    assert.deepEqual(gateway({}), ['tool services/gateway/src/main.js']);
+    const images: Files[] = [
+      { 'services/gateway/Dockerfile': 'FROM node:22\nCMD ["npm", "start"]' },
+      { 'docker/edge/Dockerfile': 'FROM node:22\nCOPY services/gateway .\nCMD ["npm", "start"]' },
+      { 'services/Dockerfile': 'FROM node:22\nARG SERVICE\nCOPY $SERVICE .' },
+      { 'compose.yaml': 'services:\n  gateway:\n    build: services/gateway\n' },
+    ];
+    for (const more of images)
+      assert.deepEqual(gateway(more), ['node services/gateway/src/main.js'], JSON.stringify(more));
+  });
+
   test('a program that an image starts aside gets no signal and is not judged', () => {
     const files = {
       'package.json': shop({}),

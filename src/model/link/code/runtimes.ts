@@ -10,6 +10,7 @@ import type {
 } from '../../../project-facts.ts';
 import type { CodeFile, EntryPoint, Runtime } from '../../code.ts';
 import { commandsOf, type Run } from './commands.ts';
+import { imageless } from './images.ts';
 import { LoadedFiles } from './loaded.ts';
 import type { Package, Packages, Project } from './packages.ts';
 import type { Program } from './program.ts';
@@ -74,8 +75,12 @@ export function runtimesOf(
     if (file === undefined) return;
     found.set(`${path}\0${runtime}`, { path, runtime, because, package: file.package.folder });
   };
+  const isImageless = imageless(program.packages.all, project.files);
   const served = (path: string | undefined): Runtime =>
-    path !== undefined && (TEST.test(path) || TOOL.test(path)) ? 'tool' : 'node';
+    path !== undefined &&
+    (TEST.test(path) || TOOL.test(path) || isImageless(program.packages.ownerOf(path)))
+      ? 'tool'
+      : 'node';
 
   const commandLines = commandsOf(program.packages, program.specifiers);
 
@@ -152,7 +157,8 @@ export function runtimesOf(
         for (const one of facts.projects) {
           const source = joinPath(folder, one.sourceRoot?.value ?? 'src');
           if (one.type?.value === 'library' || source === undefined) continue;
-          put(inPackage(source, one.entryFile?.value ?? 'main'), 'node', facts.path);
+          const path = inPackage(source, one.entryFile?.value ?? 'main');
+          put(path, served(path), facts.path);
         }
         return;
       case 'nx-project':
