@@ -80,8 +80,8 @@ export class Evaluator implements Evaluation {
   readonly #runningFields = new Map<string, number>();
   /** Expressions that are being evaluated, with their levels. */
   readonly #evaluating = new Map<number, number>();
-  /** Variables whose writes are being joined. */
-  readonly #joining = new Set<number>();
+  /** Variables whose writes are being joined, with their first values. */
+  readonly #joining = new Map<number, Abstract | undefined>();
   #nesting = 0;
   #steps = 0;
   /** Steps that one evaluation may take; fewer, the more of them came to nothing. */
@@ -398,11 +398,15 @@ export class Evaluator implements Evaluation {
     const memo = frame === undefined ? own.variables : this.#frameMemoOf(frame).variables;
     const known = memo.get(place);
     if (known !== undefined) return this.#again(known);
-    if (this.#joining.has(place)) return unknown('reassigned', at, typed(file, type));
+    if (this.#joining.has(place)) {
+      // `options = { ...options, headers }` is made of what it was before.
+      const before = this.#joining.get(place);
+      return before?.is === 'object' ? before : unknown('reassigned', at, typed(file, type));
+    }
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
     const outer = this.#begin();
-    this.#joining.add(place);
+    this.#joining.set(place, first);
     const result = this.#join(file, first, writes, at, frame, type);
     this.#joining.delete(place);
     if (this.#end(outer))
@@ -493,7 +497,7 @@ export class Evaluator implements Evaluation {
     const parameterReads = this.#parameterReads;
     const selfReads = this.#selfReads;
     const outer = this.#begin();
-    this.#joining.add(place);
+    this.#joining.set(place, value);
     const result = this.#withWrites(file, binding, value, writes, frame);
     this.#joining.delete(place);
     if (this.#end(outer))
