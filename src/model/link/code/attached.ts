@@ -2,7 +2,8 @@
 import type { Attempts } from '../../code.ts';
 import { each, originKey, placeOf } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
-import { judge, type Options } from './options.ts';
+import { judge } from './judge.ts';
+import type { Options } from './options.ts';
 import type { CallDraft } from './outbound.ts';
 import { allGiven, layersOf, type Uses } from './uses.ts';
 

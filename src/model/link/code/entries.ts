@@ -16,10 +16,11 @@ import { byDecorators } from './decorated.ts';
 import type { Evaluator } from './evaluate.ts';
 import { functionKey, type Graph } from './graph.ts';
 import type { Mounts, RouteDraft } from './mounts.ts';
-import { type Options, plainValue } from './options.ts';
+import type { Options } from './options.ts';
 import type { Package } from './packages.ts';
 import type { Program } from './program.ts';
 import { COMMAND, type Runtimes } from './runtimes.ts';
+import { plainValue } from './settings.ts';
 import {
   allGiven,
   given,

@@ -1,7 +1,7 @@
 /** Which libraries get a client of another one: the connection of a queue, the store of a session. */
 import type { LibraryRef } from '../../code.ts';
 import { type Abstract, each, originKey } from './abstract.ts';
-import { libraryRef } from './outbound.ts';
+import { libraryRef } from './library-refs.ts';
 import type { Uses } from './uses.ts';
 
 /** Options in options are looked through this deep. */

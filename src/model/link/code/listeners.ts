@@ -2,7 +2,7 @@
 import type { Location } from '../../../location.ts';
 import type { Client, CodeValue } from '../../code.ts';
 import { each, originKey, placeOf } from './abstract.ts';
-import type { ClientDraft } from './outbound.ts';
+import type { ClientDraft } from './client-drafts.ts';
 import { textsOf } from './platform.ts';
 import { given, type Uses } from './uses.ts';
 

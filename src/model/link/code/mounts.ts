@@ -5,8 +5,9 @@ import type { CodeValue, Why } from '../../code.ts';
 import { type Abstract, each, type FunctionValue, functionsIn } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
 
-import { type Options, plainValue } from './options.ts';
+import type { Options } from './options.ts';
 import type { Runtimes } from './runtimes.ts';
+import { plainValue } from './settings.ts';
 import {
   allGiven,
   given,

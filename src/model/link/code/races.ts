@@ -10,7 +10,8 @@ import type { Location, Range } from '../../../location.ts';
 import type { Bound, CodeValue } from '../../code.ts';
 import { type Abstract, type CallSite, each, type Frame, placeOf } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
-import { judge, type Options } from './options.ts';
+import { judge } from './judge.ts';
+import type { Options } from './options.ts';
 import { within } from './signals.ts';
 import { layersOf, type Uses } from './uses.ts';
 

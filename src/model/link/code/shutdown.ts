@@ -5,8 +5,8 @@ import type { Close, CodeValue, CrashHandler, SignalHandler, Why } from '../../c
 import { type Abstract, each, type FunctionValue, functionsIn, placeOf } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
 import { functionKey } from './graph.ts';
+import { libraryRef } from './library-refs.ts';
 import type { Options } from './options.ts';
-import { libraryRef } from './outbound.ts';
 import { textsOf } from './platform.ts';
 import type { Program } from './program.ts';
 import { within } from './signals.ts';
