@@ -69,3 +69,30 @@ describe('files that nothing in the cluster reaches need not be read', () => {
     }
   });
 });
+
+describe('which code can matter', () => {
+  const project = [{ path: 'package.json', text: '{}' }];
+  const kept = (text: string) =>
+    relevantCode([{ path: 'src/main.ts', text }], project, libraries).length === 1;
+  const server = `import express from 'express';\nexpress().listen(80);`;
+
+  it('a file that begins with the directive is for browsers, whatever comments stand before it', () => {
+    assert.ok(kept(server));
+    assert.ok(kept(`export const a = "use client";\n${server}`));
+    for (const before of [
+      '',
+      '\uFEFF',
+      '// a\n\n',
+      '/* a */ /* "use server" */\n',
+      '/**\n * a\n */\n// b\n',
+    ])
+      assert.ok(!kept(`${before}'use client';\n${server}`), before);
+  });
+
+  it('thousands of comments cost no more than reading them', () => {
+    const start = performance.now();
+    assert.ok(kept(`${'/* a */ // b\n'.repeat(20_000)}const use = 'use client';\n${server}`));
+    assert.ok(kept(`'use client/* ${'/*'.repeat(20_000)}\n${server}`));
+    assert.ok(performance.now() - start < 2_000);
+  });
+});
