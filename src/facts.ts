@@ -101,13 +101,16 @@ export interface Notification {
 
 /** A silencing comment, as written. Whether its rules exist is not a fact. */
 export interface Directive {
-  readonly form: 'next-line';
+  /** `enable` is here only when it ends no `disable`. */
+  readonly form: 'next-line' | 'line' | 'disable' | 'enable';
   readonly rules: readonly string[];
   /** Text after `--`, trimmed; '' when none. */
   readonly reason: string;
   readonly range: Range;
-  /** 1-based line that it silences. */
+  /** 1-based line that it silences; of a block the first one. */
   readonly line: number;
+  /** The last line of a block, 1-based. */
+  readonly lastLine?: number;
 }
 
 /** What a file that builds, deploys or tests things says: a CI workflow, skaffold, a Tiltfile, a script. */

@@ -1,41 +1,35 @@
-/** Silencing comments: `# chaoslint-disable-next-line rule-a, rule-b -- reason`. */
+/** Silencing comments of YAML: `# chaoslint-disable-next-line rule-a, rule-b -- reason`. */
 import { Lexer } from 'yaml';
 import type { Directive } from '../../facts.ts';
+import { DIRECTIVE_WORD, directivesIn, saidIn, type Written } from '../directives.ts';
 import { type Document, documentsOf } from './documents.ts';
-
-const WORD = 'chaoslint-disable-';
-const DIRECTIVE = /^#+[ \t]*chaoslint-disable-next-line(?![\w-])[ \t]*(.*)$/;
-const REASON = /(?:^|[ \t])--(?=[ \t]|$)/;
 
 /** The directives in the comments of a file; text in quotes and block scalars is no comment. */
 export function directivesOf(text: string, lineStarts: readonly number[]): readonly Directive[] {
-  if (!text.includes(WORD)) return [];
-  const directives: Directive[] = [];
+  if (!DIRECTIVE_WORD.test(text)) return [];
+  const found: Written[] = [];
   const next = nextLines(text, lineStarts);
   let line = 0;
   for (const document of documentsOf(text)) {
     for (const { offset, comment } of commentsOf(text, document)) {
       const written = comment.trimEnd();
-      const arguments_ = DIRECTIVE.exec(written)?.[1];
-      if (arguments_ === undefined) continue;
+      const said = saidIn(written.replace(/^#+/, ''));
+      if (said === undefined) continue;
       while ((lineStarts[line + 1] ?? Number.POSITIVE_INFINITY) <= offset) line++;
-      const dashes = REASON.exec(arguments_);
-      const rules = dashes === null ? arguments_ : arguments_.slice(0, dashes.index);
-      directives.push({
-        form: 'next-line',
-        rules: rules.split(/[\s,]+/).filter((rule) => rule !== ''),
-        reason: dashes === null ? '' : arguments_.slice(dashes.index + dashes[0].length).trim(),
+      found.push({
+        ...said,
         range: [offset, offset + written.length],
-        line: next[line] ?? lineStarts.length,
+        own: line + 1,
+        next: next[line] ?? lineStarts.length,
       });
     }
   }
-  return directives;
+  return directivesIn(found, lineStarts.length);
 }
 
 function* commentsOf(text: string, { start, end }: Document) {
   const content = text.slice(start, end);
-  if (!content.includes(WORD)) return;
+  if (!DIRECTIVE_WORD.test(content)) return;
   let offset = start;
   for (const lexeme of new Lexer().lex(content)) {
     if (lexeme.startsWith('#')) yield { offset, comment: lexeme };

@@ -1,11 +1,7 @@
-/** Silencing comments: `// chaoslint-disable-next-line rule-a, rule-b -- reason`, also as a block comment. */
+/** Silencing comments of TypeScript: `// chaoslint-disable-next-line rule-a, rule-b -- reason`, also as a block comment. */
 import type { Directive } from '../../facts.ts';
 import type { Range } from '../../location.ts';
-
-export const DIRECTIVE_WORD = 'chaoslint-disable-';
-
-const DIRECTIVE = /^\/[/*]+\s*chaoslint-disable-next-line(?![\w-])([\s\S]*)$/;
-const REASON = /(?:^|\s)--(?=\s|$)/;
+import { DIRECTIVE_WORD, directivesIn, saidIn, type Written } from '../directives.ts';
 
 /** The directives among the comments of a file, which are in order. */
 export function directivesOf(
@@ -13,26 +9,22 @@ export function directivesOf(
   comments: readonly Range[],
   lineStarts: readonly number[],
 ): readonly Directive[] {
-  const directives: Directive[] = [];
+  const found: Written[] = [];
   const next = nextLines(text, comments, lineStarts);
+  const isBefore = (line: number, offset: number) =>
+    (lineStarts[line + 1] ?? Number.POSITIVE_INFINITY) <= offset;
   let line = 0;
   for (const range of comments) {
     const written = text.slice(...range);
-    if (!written.includes(DIRECTIVE_WORD)) continue;
-    const argument = DIRECTIVE.exec(written)?.[1]?.replace(/\*+\/$/, '');
-    if (argument === undefined) continue;
-    while ((lineStarts[line + 1] ?? Number.POSITIVE_INFINITY) <= range[1]) line++;
-    const dashes = REASON.exec(argument);
-    const rules = dashes === null ? argument : argument.slice(0, dashes.index);
-    directives.push({
-      form: 'next-line',
-      rules: rules.split(/[\s,]+/).filter((rule) => rule !== ''),
-      reason: dashes === null ? '' : argument.slice(dashes.index + dashes[0].length).trim(),
-      range,
-      line: next[line] ?? lineStarts.length,
-    });
+    if (!DIRECTIVE_WORD.test(written)) continue;
+    const said = saidIn(written.replace(/^\/[/*]+/, '').replace(/\*+\/$/, ''));
+    if (said === undefined) continue;
+    while (isBefore(line, range[0])) line++;
+    const own = line + 1;
+    while (isBefore(line, range[1])) line++;
+    found.push({ ...said, range, own, next: next[line] ?? lineStarts.length });
   }
-  return directives;
+  return directivesIn(found, lineStarts.length);
 }
 
 /** For every line, the 1-based number of the first line after it that holds more than blanks and comments. */

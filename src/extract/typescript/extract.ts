@@ -2,7 +2,8 @@
 import type { CodeFacts } from '../../code-facts.ts';
 import type { SourceFile } from '../../facts.ts';
 import { lineStartsOf, type Range } from '../../location.ts';
-import { DIRECTIVE_WORD, directivesOf } from './directives.ts';
+import { DIRECTIVE_WORD } from '../directives.ts';
+import { directivesOf } from './directives.ts';
 import { emptyFacts, unread } from './empty.ts';
 import { type Parser, parse, parser } from './parse.ts';
 import { scan } from './scan.ts';
@@ -60,7 +61,7 @@ export function extractCode(file: SourceFile, by: Parser = parser): CodeFacts {
       types: draft.types,
       freeNames: [...draft.freeNames].sort(),
       incomplete: draft.incomplete,
-      directives: text.includes(DIRECTIVE_WORD) ? directivesOf(text, comments, lineStarts) : [],
+      directives: DIRECTIVE_WORD.test(text) ? directivesOf(text, comments, lineStarts) : [],
       notifications: [],
     };
   } catch (error) {
