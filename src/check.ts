@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CodeFacts } from './code-facts.ts';
 import type { Policy } from './config/policy.ts';
-import type { Directive, FileFacts } from './facts.ts';
+import type { FileFacts } from './facts.ts';
 import type {
   Finding,
   Level,
@@ -11,7 +11,7 @@ import type {
   Suppression,
   Undecided,
 } from './finding.ts';
-import { compareLocations, type Location, locate, type SettingPlace } from './location.ts';
+import { compareLocations, type Location, type SettingPlace } from './location.ts';
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
 import { dependenciesOf } from './model/derive/dependencies.ts';
@@ -19,8 +19,9 @@ import { repeatedCalls } from './model/derive/repeated.ts';
 import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
 import type { Together } from './model/whole.ts';
-import { nearest } from './nearest.ts';
+import { overridden, policyByPath } from './overrides.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
+import { Silencing } from './silencing.ts';
 
 /** What a check found. */
 export interface Checked {
@@ -36,14 +37,15 @@ export interface Checked {
 const RANK: Readonly<Record<Level, number>> = { error: 3, warning: 2, note: 1 };
 const LEVELS: readonly Level[] = ['error', 'warning', 'note'];
 
-/** The annotation that silences a rule on an object: `chaoslint.dev/ignore.too-few-replicas: "reason"`. */
-const ANNOTATION = 'chaoslint.dev/ignore.';
-
 /**
  * The level of what a rule reports as `variant`; `off` when the policy does not want it. A level that the policy
  * names holds for all variants, but brings advice (`strict`) only where the rule has nothing else.
  */
-export function levelOf(rule: AnyRule, variant: string, policy: Policy): Level | 'off' {
+export function levelOf(
+  rule: AnyRule,
+  variant: string,
+  policy: Pick<Policy, 'rules' | 'only' | 'preset'>,
+): Level | 'off' {
   const own = rule.levels[variant] ?? 'off';
   const named = policy.rules.get(rule.id)?.level;
   if (named === 'off' || (policy.only !== undefined && !policy.only.has(rule.id))) return 'off';
@@ -58,15 +60,35 @@ export function levelOf(rule: AnyRule, variant: string, policy: Policy): Level |
 
 /** The highest level that a rule can report with this policy. */
 export function highestLevel(rule: AnyRule, policy: Policy): Level | 'off' {
-  const levels = new Set(Object.keys(rule.levels).map((variant) => levelOf(rule, variant, policy)));
+  const somewhere = policy.overrides.map((override) => ({
+    ...policy,
+    rules: overridden(policy.rules, [override]),
+  }));
+  const levels = new Set(
+    [policy, ...somewhere].flatMap((each) =>
+      Object.keys(rule.levels).map((variant) => levelOf(rule, variant, each)),
+    ),
+  );
   return LEVELS.find((level) => levels.has(level)) ?? 'off';
 }
 
 /** The options of a rule: its defaults, and what the policy says otherwise. */
-export function optionsOf(rule: AnyRule, policy: Policy): Record<string, unknown> {
+export function optionsOf(rule: AnyRule, policy: Pick<Policy, 'rules'>): Record<string, unknown> {
   const declared = Object.entries(rule.options ?? {});
   const defaults = Object.fromEntries(declared.map(([name, option]) => [name, option.default]));
   return { ...defaults, ...policy.rules.get(rule.id)?.options };
+}
+
+/** A function that answers once for each argument. */
+function onceFor<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
+  const answers = new Map<Key, Answer>();
+  return (key) => {
+    const known = answers.get(key);
+    if (known !== undefined) return known;
+    const answer = ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
 function containersOf(model: Model): readonly Container[] {
@@ -207,27 +229,37 @@ function observe(
   return [...check(subject, { options })];
 }
 
+/** Something that a rule would say, at a level that this policy does not want. */
+interface Muted {
+  readonly rule: AnyRule;
+  readonly subject: AnySubject;
+  readonly places: readonly Location[];
+}
+
 function gather(
   subjects: ReturnType<typeof subjectsOf>,
   rules: readonly AnyRule[],
   policy: Policy,
 ): {
   readonly drafts: readonly Draft[];
+  readonly muted: readonly Muted[];
   readonly undecided: readonly Undecided[];
   readonly notifications: readonly ReportNotification[];
 } {
   const drafts = new Map<string, { readonly rule: AnyRule; readonly said: Said[] }>();
   const undecided = new Map<string, Undecided>();
   const notifications: ReportNotification[] = [];
+  const muted: Muted[] = [];
+  const policyAt = policyByPath(policy);
   for (const rule of rules) {
     if (highestLevel(rule, policy) === 'off') continue;
-    const options = optionsOf(rule, policy);
+    const optionsAt = onceFor((own: Pick<Policy, 'rules'>) => optionsOf(rule, own));
     const [first = ''] = Object.keys(rule.levels);
     for (const subject of subjects[rule.subject]) {
       if (rule.productionOnly && contextOf(subject)?.production === false) continue;
       let seen: readonly (Observation | Undecidable)[];
       try {
-        seen = observe(rule, subject, options);
+        seen = observe(rule, subject, optionsAt(policyAt(subject.at.path)));
       } catch (error) {
         const what = error instanceof Error ? error.message : String(error);
         notifications.push({
@@ -243,10 +275,15 @@ function gather(
         if (isUndecidable(observation)) {
           const { undecided: why, at } = observation;
           undecided.set(`${rule.id}\n${placeOf(at)}`, { rule: rule.id, at, why });
+          muted.push({ rule, subject, places: [at] });
           continue;
         }
-        const level = levelOf(rule, observation.as ?? first, policy);
-        if (level === 'off') continue;
+        const level = levelOf(rule, observation.as ?? first, policyAt(observation.at.path));
+        if (level === 'off') {
+          const { at } = observation;
+          muted.push({ rule, subject, places: [at, ...(at.setBy ?? []).map((set) => set.at)] });
+          continue;
+        }
         const key = [rule.id, subject.identity, observation.key ?? '', placeOf(observation.at)];
         const id = key.join('\n');
         const said = drafts.get(id) ?? { rule, said: [] };
@@ -268,7 +305,7 @@ function gather(
     }
   }
   const gathered = [...drafts.values()].flatMap(({ rule, said }) => draftOf(rule, said) ?? []);
-  return { drafts: gathered, undecided: [...undecided.values()], notifications };
+  return { drafts: gathered, muted, undecided: [...undecided.values()], notifications };
 }
 
 function compareText(a: string, b: string): number {
@@ -347,97 +384,30 @@ function fingerprintOf(rule: string, identity: string, nth: number): string {
   return hash.digest('hex').slice(0, 32);
 }
 
-/** Comments that silence rules, by path and by the line that they silence. */
-type Directives = ReadonlyMap<string, ReadonlyMap<number, readonly Silencing[]>>;
-
-interface Silencing {
-  readonly directive: Directive;
-  readonly at: Location;
-}
-
-function directivesOf(
+/** Files of which everything was read: objects and judged program text, and nothing unread beside them. */
+function wholeFiles(
   files: readonly (FileFacts | CodeFacts)[],
-  known: ReadonlySet<string>,
-): { readonly directives: Directives; readonly notifications: readonly ReportNotification[] } {
-  const directives = new Map<string, Map<number, Silencing[]>>();
-  const notifications: ReportNotification[] = [];
-  for (const file of files) {
-    for (const directive of file.directives) {
-      const at = locate(file, directive.range);
-      const told = complaintOf(directive, 'kind' in file ? '//' : '#', known);
-      for (const { id, message } of told)
-        notifications.push({ level: 'warning', id, message, path: file.path, at });
-      if (directive.reason === '') continue;
-      let lines = directives.get(file.path);
-      if (lines === undefined) {
-        lines = new Map();
-        directives.set(file.path, lines);
-      }
-      const list = lines.get(directive.line);
-      if (list === undefined) lines.set(directive.line, [{ directive, at }]);
-      else list.push({ directive, at });
-    }
-  }
-  return { directives, notifications };
+  code: CodeModel | undefined,
+  isPartial: boolean,
+): (path: string) => boolean {
+  if (isPartial) return () => false;
+  const judged = new Set(code?.files.flatMap(({ path, judged: is }) => (is ? [path] : [])));
+  const whole = new Set(
+    files.flatMap((file) =>
+      (
+        'kind' in file
+          ? judged.has(file.path)
+          : file.resources.length > 0 && file.unread.length === 0
+      )
+        ? [file.path]
+        : [],
+    ),
+  );
+  return (path) => whole.has(path);
 }
 
-/** What is wrong with a comment: it silences nothing without a reason, and a rule must exist. */
-function complaintOf(
-  directive: Directive,
-  mark: string,
-  known: ReadonlySet<string>,
-): readonly { readonly id: string; readonly message: string }[] {
-  const complaints: { id: string; message: string }[] = [];
-  if (directive.rules.length === 0 || directive.reason === '') {
-    const message = `The comment silences nothing: write \`${mark} chaoslint-disable-next-line RULE -- reason\``;
-    complaints.push({ id: 'incomplete-directive', message });
-  }
-  for (const rule of directive.rules) {
-    if (known.has(rule)) continue;
-    complaints.push({ id: 'unknown-rule', message: unknownRule(rule, known) });
-  }
-  return complaints;
-}
-
-function unknownRule(rule: string, known: ReadonlySet<string>): string {
-  const near = nearest(rule, known);
-  const hint = near === undefined ? '' : `; did you mean ${near}?`;
-  return `There is no rule ${rule}${hint}`;
-}
-
-/** Annotations of the model that name a rule that does not exist, or give no reason. */
-function wrongAnnotations(
-  subjectsByName: ReturnType<typeof subjectsOf>,
-  known: ReadonlySet<string>,
-): readonly ReportNotification[] {
-  const told = new Map<string, ReportNotification>();
-  const about = (id: string, message: string, at: Location) =>
-    told.set(`${id}\n${placeOf(at)}`, { level: 'warning', id, message, path: at.path, at });
-  for (const subjects of Object.values(subjectsByName)) {
-    for (const subject of subjects) {
-      for (const [key, { value, at }] of annotationsOf(subject)) {
-        if (!key.startsWith(ANNOTATION)) continue;
-        const rule = key.slice(ANNOTATION.length);
-        if (!known.has(rule)) about('unknown-rule', unknownRule(rule, known), at);
-        else if (value.trim() === '')
-          about('incomplete-directive', 'The annotation silences nothing: give it a reason', at);
-      }
-    }
-  }
-  return [...told.values()];
-}
-
-function suppressionOf(draft: Draft, directives: Directives): Suppression | undefined {
-  const { rule, subject, observation } = draft;
-  const annotation = annotationsOf(subject).get(ANNOTATION + rule.id);
-  if (annotation !== undefined && annotation.value.trim() !== '')
-    return { kind: 'annotation', reason: annotation.value.trim(), at: annotation.at };
-  // A comment silences where the finding stands, and where the value is written that decides it.
-  const found = [observation.at, ...draft.setBy.map(({ at }) => at)]
-    .flatMap(({ path, line }) => directives.get(path)?.get(line) ?? [])
-    .find(({ directive }) => directive.rules.includes(rule.id));
-  if (found === undefined) return undefined;
-  return { kind: 'comment', reason: found.directive.reason, at: found.at };
+function isPolicyFile({ files }: Policy, path: string): boolean {
+  return files.some((file) => file.path === path);
 }
 
 /**
@@ -495,6 +465,7 @@ function contextNames(names: ReadonlySet<string>, all: readonly Context[]): read
  * rules does not matter.
  * @param files the facts that the models were made of, for the comments that silence rules
  * @param selects whether a path is reported; a finding also counts when a related location of it is
+ * @param isPartial there is more in the project than was read: what silences something may be needed there
  */
 export function check(
   model: Model,
@@ -504,18 +475,32 @@ export function check(
   selects: (path: string) => boolean,
   code?: CodeModel,
   together?: Together,
+  isPartial = false,
 ): Checked {
-  const known = new Set(rules.map((rule) => rule.id));
   const subjects = subjectsOf(model, code, together);
-  const { drafts, undecided, notifications } = gather(subjects, rules, policy);
-  const { directives, notifications: wrong } = directivesOf(files, known);
-
+  const { drafts, muted, undecided, notifications } = gather(subjects, rules, policy);
   const sorted = [...drafts].sort(byPlace);
+  const silencing = new Silencing(files, new Set(rules.map((rule) => rule.id)), policy);
+  for (const subject of Object.values(subjects).flat()) silencing.show(annotationsOf(subject));
   const silenced = new Map<Draft, Suppression>();
   for (const draft of sorted) {
-    const suppression = suppressionOf(draft, directives);
+    // A comment silences where the finding stands, and where the value is written that decides it.
+    const suppression = silencing.suppressionOf({
+      rule: draft.rule.id,
+      places: [draft.observation.at, ...draft.setBy.map(({ at }) => at)],
+      identity: identityOf(draft),
+      annotations: annotationsOf(draft.subject),
+    });
     if (suppression !== undefined) silenced.set(draft, suppression);
   }
+  // What silences advice, or what could not be decided, is of use.
+  for (const { rule, subject, places } of muted)
+    silencing.suppressionOf({
+      rule: rule.id,
+      places,
+      identity: subject.identity,
+      annotations: annotationsOf(subject),
+    });
   const objects = new Map(
     files.map((file) => [file.path, 'kind' in file ? 0 : file.resources.length]),
   );
@@ -583,13 +568,33 @@ export function check(
     (suppression === undefined ? findings : suppressed).push(finding);
   }
 
+  const complaints = silencing
+    .complaints(policy, {
+      ran: new Set(
+        notifications.length > 0
+          ? []
+          : rules.flatMap((rule) =>
+              highestLevel(rule, policy) !== 'off' && subjects[rule.subject].length > 0
+                ? [rule.id]
+                : [],
+            ),
+      ),
+      isWhole: wholeFiles(files, code, isPartial),
+      isEverything: !isPartial && notifications.length === 0,
+    })
+    .filter(({ at }) => selects(at.path) || isPolicyFile(policy, at.path));
   return {
-    findings,
+    findings: [...findings, ...complaints].sort(
+      (a, b) =>
+        compareLocations(a.at, b.at) ||
+        compareText(a.rule, b.rule) ||
+        compareText(a.identity, b.identity),
+    ),
     suppressed,
     undecided: undecided
       .filter((item) => selects(item.at.path))
       .sort((a, b) => compareLocations(a.at, b.at) || compareText(a.rule, b.rule)),
-    notifications: [...notifications, ...wrong, ...wrongAnnotations(subjects, known)],
+    notifications,
     crashed: notifications.length > 0,
   };
 }

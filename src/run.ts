@@ -21,7 +21,8 @@ import { ownersIn } from './files/owners.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
 import type { FixResult, Judged } from './fix/apply.ts';
 import { kustomizationsNotBuilt } from './kustomizations.ts';
-import { libraries } from './libraries/index.ts';
+import { libraries as catalogue } from './libraries/index.ts';
+import type { Library } from './library.ts';
 import { type Location, locate, STDIN_PATH } from './location.ts';
 import type { CodeModel } from './model/code.ts';
 import { type Census, linkCode, type Modules, type Project } from './model/link/code/link.ts';
@@ -30,7 +31,10 @@ import { linkTogether } from './model/link/together/link.ts';
 import type { Model } from './model/model.ts';
 import type { Together } from './model/whole.ts';
 import { readProject } from './project.ts';
+import { silencingLevel } from './silencing.ts';
+import { allSilencingRules } from './silencing-rules.ts';
 import { version } from './version.ts';
+import { librariesOf } from './wrappers.ts';
 
 /** What is known of the files before they are analysed. */
 export interface Given {
@@ -44,6 +48,8 @@ export interface Given {
   readonly startedAt?: number;
   /** Is told how far the run is. */
   readonly progress?: (progress: Progress) => void;
+  /** There is more in the project than was given. */
+  readonly isPartial?: true;
   /** Program text, when some was read. */
   readonly code?: GivenCode;
   /** Files of charts that are no manifests, or that are not reported. */
@@ -72,7 +78,16 @@ export interface Progress {
 
 /** The rules as reporters describe them, with the level that a policy gives each; sorted by id. */
 export function describeRules(policy: Policy): readonly RuleDescription[] {
-  return rules.map((rule) => {
+  const own = allSilencingRules.map(
+    (rule): RuleDescription => ({
+      ...rule,
+      side: 'policy',
+      level: silencingLevel(rule, policy),
+      runbook: '',
+      bearsOn: [],
+    }),
+  );
+  const described = rules.map((rule): RuleDescription => {
     const { side = 'kubernetes', text = '' } = documentation.get(rule.id) ?? {};
     return {
       id: rule.id,
@@ -85,6 +100,7 @@ export function describeRules(policy: Policy): readonly RuleDescription[] {
       subject: rule.subject,
     };
   });
+  return [...described, ...own].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 function extractAll(
@@ -127,7 +143,10 @@ function reported(
 }
 
 /** The model of the code. A defect of the linker must not take the findings on manifests with it. */
-function linkedCode(code: GivenCode | undefined): {
+function linkedCode(
+  code: GivenCode | undefined,
+  libraries: readonly Library[],
+): {
   readonly linked?: CodeModel;
   readonly crash: readonly ReportNotification[];
 } {
@@ -154,6 +173,7 @@ function joinedSides(
   given: GivenCode | undefined,
   code: CodeModel | undefined,
   policy: Policy,
+  libraries: readonly Library[],
 ): { readonly together?: Together; readonly crash: readonly ReportNotification[] } {
   if (given === undefined || code === undefined) return { crash: [] };
   const { facts: codeFacts, project } = given;
@@ -178,6 +198,7 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
 /** The report, and the containers that run code of the repository. */
 function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judged {
   const { startedAt = performance.now(), progress, code, charts: chartFiles = [] } = given;
+  const libraries = librariesOf(policy, catalogue);
   const written = extractAll(files, progress);
   const charts = readCharts(written, {
     files: [...files.map(({ path, text }) => ({ path, data: text })), ...chartFiles],
@@ -188,8 +209,8 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
   const selects = (path: string) => (given.selects?.(path) ?? true) && !charts.isVendored(path);
   const model = link(facts, policy, charts.inflated);
   const codeFacts = code?.facts ?? [];
-  const { linked, crash: codeCrash } = linkedCode(code);
-  const { together, crash: joinCrash } = joinedSides(model, facts, code, linked, policy);
+  const { linked, crash: codeCrash } = linkedCode(code, libraries);
+  const { together, crash: joinCrash } = joinedSides(model, facts, code, linked, policy, libraries);
   const crash = [...codeCrash, ...joinCrash];
   const checked = check(
     model,
@@ -199,6 +220,7 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
     selects,
     linked,
     together,
+    given.isPartial === true,
   );
 
   const byPath = new Map([...written, ...codeFacts].map((file) => [file.path, file]));
@@ -259,7 +281,7 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
       leftOut: given.leftOut ?? 0,
     },
     sources: new Map(
-      [...files, ...(code?.sources ?? []), ...chartFiles.flatMap(asText)]
+      [...files, ...(code?.sources ?? []), ...chartFiles.flatMap(asText), ...policy.files]
         .filter(({ path }) => shown.has(path))
         .map(({ path, text }) => [path, text]),
     ),
@@ -271,15 +293,16 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
 
 /** True when a rule that looks at code has a level. */
 function wantsCode(policy: Policy): boolean {
-  return describeRules(policy).some(({ side, level }) => side !== 'kubernetes' && level !== 'off');
+  return describeRules(policy).some(
+    ({ side, level }) => (side === 'typescript' || side === 'together') && level !== 'off',
+  );
 }
 
 /** The program text of a run, read; nothing when none of it can matter, and then TypeScript is never loaded. */
-async function codeOf({
-  code,
-  project: projectFiles,
-  files,
-}: Discovery): Promise<GivenCode | Notification | undefined> {
+async function codeOf(
+  { code, project: projectFiles, files }: Discovery,
+  libraries: readonly Library[],
+): Promise<GivenCode | Notification | undefined> {
   const sources = relevantCode(code, projectFiles, libraries);
   if (sources.length === 0) return undefined;
   const project = readProject(projectFiles, libraries);
@@ -341,8 +364,8 @@ export interface Outcome {
 export async function run(options: RunOptions): Promise<Outcome> {
   const startedAt = performance.now();
   const { cwd, paths, isolated, policyFile, stdin, progress } = options;
-  const policy = options.adjust(await readPolicy({ cwd, paths, policyFile, rules }));
-  const { ignore: ignored, include } = policy;
+  const found = options.adjust(await readPolicy({ cwd, paths, policyFile, rules }));
+  const { ignore: ignored, include } = found;
   const discovery = await discover({
     cwd,
     paths,
@@ -353,6 +376,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     ...(options.change === undefined ? {} : { trackedOnly: options.change.is !== 'since' }),
   });
   const { charts, selects, notifications, leftOut, base, top } = discovery;
+  const policy = placed(found, (path) => relativePath(base, path));
   const touched = options.change && (await touchedFiles(options.change, discovery));
   const isTouched = (path: string) => touched?.paths.has(path) === true;
   const wantsAll = touched === undefined;
@@ -361,7 +385,9 @@ export async function run(options: RunOptions): Promise<Outcome> {
     const nothing = analyse([], policy, { startedAt });
     return { report: nothing, policy, base, top };
   }
-  const code = wantsCode(policy) ? await codeOf(discovery) : undefined;
+  const code = wantsCode(policy)
+    ? await codeOf(discovery, librariesOf(policy, catalogue))
+    : undefined;
   const isTold = code !== undefined && 'message' in code;
   const whole = analyse(discovery.files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
@@ -370,6 +396,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     notifications: isTold ? [...notifications, code] : notifications,
     leftOut,
     startedAt,
+    ...(isolated || stdin !== undefined || leftOut > 0 || isTold ? { isPartial: true } : {}),
     ...(progress === undefined ? {} : { progress }),
   });
   if (options.fix !== undefined) {
@@ -430,6 +457,18 @@ async function touchedFiles(
   return {
     paths: new Set(paths.map(shown)),
     before: new Map([...texts].map(([path, text]) => [shown(path), text])),
+  };
+}
+
+/** A policy whose places are relative, as those of findings are. */
+function placed(policy: Policy, rename: (path: string) => string): Policy {
+  return {
+    ...policy,
+    suppress: policy.suppress.map((entry) => ({
+      ...entry,
+      at: { ...entry.at, path: rename(entry.at.path) },
+    })),
+    files: policy.files.map(({ path, text }) => ({ path: rename(path), text })),
   };
 }
 

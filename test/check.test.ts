@@ -124,19 +124,207 @@ describe('silencing', () => {
         '  annotations:\n    note: |\n      # chaoslint-disable-next-line too-few-replicas -- no comment\n',
       ),
     ])
-      assert.equal(seen([file('a.yaml', text)]).length, 1, text);
+      assert.deepEqual(
+        seen([file('a.yaml', text)]).filter((line) => line.endsWith(' too-few-replicas')).length,
+        1,
+        text,
+      );
   });
 
-  it('tells what silences nothing', () => {
-    const told = (text: string) =>
-      analyse([file('a.yaml', text)], onlyReplicas).notifications.map(
-        ({ id, at }) => `${id}:${at?.line}`,
-      );
-    assert.deepEqual(told(comment('too-few-replicas')), ['incomplete-directive:6']);
-    assert.deepEqual(told(comment('too-few-replica -- why')), ['unknown-rule:6']);
-    assert.deepEqual(told(annotated('')), ['incomplete-directive:6']);
+  const told = (text: string, changes: Partial<Policy> = {}) =>
+    analyse([file('a.yaml', text)], { ...onlyReplicas, ...changes }).findings.map(
+      ({ rule, level, at }) => `${rule}:${at.line} ${level}`,
+    );
+
+  it('that silences nothing is a finding, whatever else was asked for', () => {
+    assert.deepEqual(told(comment('too-few-replicas')), [
+      'incomplete-directive:6 warning',
+      'too-few-replicas:7 warning',
+    ]);
+    assert.deepEqual(told(comment('too-few-replica -- why')), [
+      'unknown-rule:6 warning',
+      'too-few-replicas:7 warning',
+    ]);
+    assert.deepEqual(told(annotated('')), [
+      'incomplete-directive:6 warning',
+      'too-few-replicas:8 warning',
+    ]);
     assert.deepEqual(told(annotated('why').replace('replicas: "', 'replica: "')), [
-      'unknown-rule:6',
+      'unknown-rule:6 warning',
+      'too-few-replicas:8 warning',
+    ]);
+    const off = new Map([['unknown-rule', { level: 'off' }]] as const);
+    assert.deepEqual(told(comment('too-few-replica -- why'), { rules: off }), [
+      'too-few-replicas:7 warning',
+    ]);
+  });
+
+  const forms: readonly (readonly [name: string, text: string])[] = [
+    [
+      'its own line',
+      deployment('orders').replace(
+        'replicas: 1',
+        'replicas: 1 # chaoslint-disable-line too-few-replicas -- one',
+      ),
+    ],
+    [
+      'a block',
+      `# chaoslint-disable too-few-replicas, naked-pod -- one\n${deployment('orders')}# chaoslint-enable\n`,
+    ],
+    [
+      'the rest of the file',
+      `# chaoslint-disable too-few-replicas -- one\n${deployment('orders')}`,
+    ],
+    [
+      'an annotation of the pod template',
+      deployment('orders').replace(
+        'metadata: { labels: { app: orders } }',
+        'metadata: { labels: { app: orders }, annotations: { chaoslint.dev/ignore.too-few-replicas: one } }',
+      ),
+    ],
+  ];
+  for (const [name, text] of forms)
+    it(`by ${name}`, () => {
+      const report = analyse([file('a.yaml', text)], onlyReplicas);
+      assert.deepEqual(
+        report.findings.map(({ rule }) => rule),
+        [],
+      );
+      assert.deepEqual(
+        report.suppressed.map(({ rule, suppression }) => [rule, suppression?.reason]),
+        [['too-few-replicas', 'one']],
+      );
+    });
+
+  it('by a block ends where the block ends', () => {
+    const block = (rules: string) =>
+      `# chaoslint-disable too-few-replicas -- one\n# chaoslint-enable${rules}\n${deployment('orders')}`;
+    for (const rules of ['', ' too-few-replicas'])
+      assert.deepEqual(told(block(rules)), [
+        'unused-directive:1 warning',
+        'too-few-replicas:8 warning',
+      ]);
+    // Another rule ends nothing, and is told.
+    assert.deepEqual(told(block(' naked-pod')), ['unused-directive:2 warning']);
+  });
+
+  it('that is of no use any more is a finding; where that cannot be known it is not', () => {
+    const fine = (text: string) => text.replace('replicas: 1', 'replicas: 3');
+    const unused = 'unused-directive:6 warning';
+    assert.deepEqual(told(fine(comment('too-few-replicas -- one'))), [unused]);
+    assert.deepEqual(told(fine(annotated('one'))), [unused]);
+    // The other rule did not run.
+    assert.deepEqual(told(fine(comment('naked-pod -- one'))), []);
+    // The number is not known.
+    assert.deepEqual(
+      told(comment('too-few-replicas -- one').replace('replicas: 1', 'replicas: $(COUNT)')),
+      [],
+    );
+    // There may be more in the project.
+    const files = [file('a.yaml', fine(comment('too-few-replicas -- one')))];
+    assert.deepEqual(analyse(files, onlyReplicas, { isPartial: true }).findings, []);
+    assert.deepEqual(analyse(files, onlyReplicas, { selects: () => false }).findings, []);
+  });
+
+  it('of advice that this preset does not show is of use', () => {
+    const rules = new Set(['missing-cpu-limit']);
+    const text = deployment('orders').replace(
+      'containers: [{ name: api, image: acme/orders:1.0.0 }]',
+      'containers:\n        # chaoslint-disable-next-line missing-cpu-limit -- bursts\n        - { name: api, image: "acme/orders:1.0.0", resources: { requests: { cpu: 1, memory: 1Gi }, limits: { memory: 1Gi } } }',
+    );
+    const own = (changes: Partial<Policy>) =>
+      analyse([file('a.yaml', text)], policy({ only: rules, ...changes }));
+    assert.deepEqual(own({}).findings, []);
+    assert.equal(own({ preset: 'strict' }).suppressed.length, 1);
+  });
+});
+
+describe('exceptions of the policy', () => {
+  const exception = (changes: Partial<Policy['suppress'][number]>): Policy =>
+    policy({
+      ...onlyReplicas,
+      suppress: [
+        {
+          rules: ['too-few-replicas'],
+          paths: [],
+          reason: 'agreed',
+          isExpired: false,
+          at: {
+            path: '.chaoslint.yaml',
+            start: 0,
+            end: 1,
+            line: 1,
+            column: 1,
+            endLine: 1,
+            endColumn: 2,
+          },
+          ...changes,
+        },
+      ],
+      files: [{ path: '.chaoslint.yaml', text: 'suppress: []\n' }],
+    });
+  const files = [
+    file('deploy/a.yaml', deployment('orders')),
+    file('legacy/b.yaml', deployment('payments')),
+  ];
+  const left = (changes: Partial<Policy['suppress'][number]>) =>
+    seen(files, exception(changes)).map((line) => line.replace(/:\d+ \w+/, ''));
+
+  it('silence by rule, path and object', () => {
+    assert.deepEqual(left({}), []);
+    assert.deepEqual(left({ paths: ['legacy/'] }), ['deploy/a.yaml too-few-replicas']);
+    assert.deepEqual(left({ about: 'apps/Deployment/_/orders' }), [
+      'legacy/b.yaml too-few-replicas',
+    ]);
+    const [one] = analyse(files, exception({})).suppressed;
+    assert.deepEqual([one?.suppression?.kind, one?.suppression?.reason], ['policy', 'agreed']);
+  });
+
+  it('that have ended, or are of no use, are findings at the policy file', () => {
+    assert.deepEqual(left({ isExpired: true, until: '2026-01-01' }), [
+      '.chaoslint.yaml expired-suppression',
+      'deploy/a.yaml too-few-replicas',
+      'legacy/b.yaml too-few-replicas',
+    ]);
+    assert.deepEqual(left({ paths: ['gone/'] }), [
+      '.chaoslint.yaml unused-directive',
+      'deploy/a.yaml too-few-replicas',
+      'legacy/b.yaml too-few-replicas',
+    ]);
+  });
+});
+
+describe('settings for some files', () => {
+  const files = [
+    file('deploy/a.yaml', deployment('orders')),
+    file('legacy/b.yaml', deployment('payments')),
+  ];
+  const override = (...settings: readonly (readonly [string, object])[]) =>
+    policy({
+      ...onlyReplicas,
+      overrides: settings.map(([glob, setting]) => ({
+        files: [glob],
+        rules: new Map([['too-few-replicas', setting]]),
+      })),
+    });
+
+  it('change levels and options there, the last one wins', () => {
+    assert.deepEqual(seen(files, override(['legacy/', { level: 'off' }])), [
+      'deploy/a.yaml:6 warning too-few-replicas',
+    ]);
+    assert.deepEqual(
+      seen(files, override(['legacy/', { level: 'off' }], ['*.yaml', { level: 'error' }])),
+      ['deploy/a.yaml:6 error too-few-replicas', 'legacy/b.yaml:6 error too-few-replicas'],
+    );
+    assert.deepEqual(seen(files, override(['legacy/', { options: { min: 1 } }])), [
+      'deploy/a.yaml:6 warning too-few-replicas',
+    ]);
+  });
+
+  it('switch a rule on that is off elsewhere', () => {
+    const rules = new Map([['too-few-replicas', { level: 'off' }]] as const);
+    assert.deepEqual(seen(files, { ...override(['deploy/', { level: 'note' }]), rules }), [
+      'deploy/a.yaml:6 note too-few-replicas',
     ]);
   });
 });

@@ -185,3 +185,131 @@ describe('the policy file of a run', () => {
     );
   });
 });
+
+describe('the whole policy file', () => {
+  const exception = (more: string) => `suppress:\n  - rules: [naked-pod]\n    ${more}\n`;
+
+  it('holds overrides and exceptions', async () => {
+    const text = `overrides:
+  - files: [legacy/]
+    rules: { too-few-replicas: off, zero-grace-period: { level: note } }
+suppress:
+  - rules: [naked-pod, too-few-replicas]
+    paths: [tools/]
+    about: v1/Pod/shop/shell
+    reason: somebody looks at it
+    until: 2026-11-25
+`;
+    const on = (today: string) => parsePolicy(text, FILE, rules, today);
+    const policy = await on('2026-11-25');
+    assert.deepEqual(policy.overrides[0]?.files, ['legacy/']);
+    assert.deepEqual(policy.overrides[0]?.rules.get('too-few-replicas'), { level: 'off' });
+    const { at, ...entry } = policy.suppress[0] ?? assert.fail();
+    assert.deepEqual(entry, {
+      rules: ['naked-pod', 'too-few-replicas'],
+      paths: ['tools/'],
+      about: 'v1/Pod/shop/shell',
+      reason: 'somebody looks at it',
+      until: '2026-11-25',
+      isExpired: false,
+    });
+    assert.deepEqual([at.path, at.line], [FILE, 5]);
+    assert.equal((await on('2026-11-26')).suppress[0]?.isExpired, true);
+  });
+
+  for (const [text, wanted] of [
+    [exception('paths: [a]'), `${FILE}:2:5: suppress.0 lacks the key "reason": say why`],
+    [exception('reason: "  "'), `${FILE}:3:13: suppress.0.reason must not be empty`],
+    [
+      exception('{ reason: a }').replace('{', 'reason: a\n    until: soon #'),
+      `${FILE}:4:12: suppress.0.until is "soon", not a day such as 2027-03-31`,
+    ],
+    [
+      exception('reason: a').replace('naked-pod', 'naked-pods'),
+      /^\.chaoslint\.yaml:2:13: suppress\.0\.rules\.0 is "naked-pods", not one of .*; did you mean "naked-pod"\?$/,
+    ],
+    [
+      'overrides: [{ files: [a], rules: { naked-pods: off } }]',
+      `${FILE}:1:36: There is no rule "naked-pods" in overrides.0.rules; did you mean "naked-pod"?`,
+    ],
+    [
+      'wrappers: [{ module: a, functions: [b], calls: htp }]',
+      `${FILE}:1:48: wrappers.0.calls is "htp", not one of http, database; did you mean "http"?`,
+    ],
+    [
+      'extends: ./other.yaml',
+      /^\.chaoslint\.yaml:1:10: extends names "\.\/other\.yaml", and a text alone/,
+    ],
+  ] as const)
+    it(`is told that it is wrong: ${text.split('\n').at(-2) ?? text}`, async () => {
+      const told = await complaint(text);
+      if (typeof wanted === 'string') assert.equal(told, wanted);
+      else assert.match(told, wanted);
+    });
+
+  const read = (root: string, at = '.') =>
+    readPolicy({ cwd: path.join(root, at), paths: [], policyFile: undefined, rules });
+
+  it('extends presets and files of the repository, and goes on top of them', async () => {
+    const root = folder({
+      '.git/HEAD': '',
+      'shared/base.yaml':
+        'extends: strict\nfailOn: note\nignore: [a]\nrules: { too-few-replicas: { min: 3 }, naked-pod: off }\n',
+      'apps/shop/.chaoslint.yaml':
+        'extends: [../../shared/base.yaml]\nfailOn: never\nignore: [b]\nrules: { too-few-replicas: note }\n',
+    });
+    const policy = await read(root, 'apps/shop');
+    assert.deepEqual(
+      [policy.preset, policy.failOn, policy.ignore, policy.rules.get('naked-pod')],
+      ['strict', 'never', ['a', 'b'], { level: 'off' }],
+    );
+    assert.deepEqual(policy.rules.get('too-few-replicas'), { level: 'note', options: { min: 3 } });
+    assert.deepEqual(
+      policy.files.map((file) => path.relative(root, file.path)),
+      ['apps/shop/.chaoslint.yaml', 'shared/base.yaml'],
+    );
+  });
+
+  it('extends nothing outside, nothing that is missing, and not itself', async () => {
+    const outside = folder({ 'base.yaml': 'failOn: note\n' });
+    const told = async (name: string, more: Readonly<Record<string, string>> = {}) => {
+      const root = folder({ '.git/HEAD': '', '.chaoslint.yaml': `extends: ${name}\n`, ...more });
+      fs.symlinkSync(outside, path.join(root, 'link'));
+      return read(root).then(
+        () => 'accepted',
+        (error: Error) => error.message.replace(/^\.chaoslint\.yaml:1:10: extends names /, ''),
+      );
+    };
+    const up = `../${path.basename(outside)}/base.yaml`;
+    assert.equal(await told(up), `"${up}", which is outside of the repository`);
+    assert.equal(
+      await told('./link/base.yaml'),
+      '"./link/base.yaml", which is outside of the repository',
+    );
+    assert.equal(await told('./gone.yaml'), '"./gone.yaml", which does not exist');
+    assert.equal(await told('./.chaoslint.yaml'), '"./.chaoslint.yaml", which extends this file');
+    assert.match(
+      await told('./a.yaml', { 'a.yaml': 'extends: ./.chaoslint.yaml\n' }),
+      /which extends this file$/,
+    );
+    assert.match(await told('strikt'), /^"strikt", which is neither .*; did you mean "strict"\?$/);
+  });
+
+  it('may stand in package.json', async () => {
+    const root = folder({
+      '.git/HEAD': '',
+      'package.json': '{\n\t"name": "shop",\n\t"chaoslint": {\n\t\t"failOn": "note"\n\t}\n}\n',
+    });
+    assert.equal(findPolicyFile(root, []), path.join(root, 'package.json'));
+    assert.equal((await read(root)).failOn, 'note');
+    fs.writeFileSync(
+      path.join(root, 'package.json'),
+      '{\n\t"chaoslint": {\n\t\t"failon": "note"\n\t}\n}\n',
+    );
+    await assert.rejects(read(root), {
+      message: 'package.json:3:3: There is no key "failon"; did you mean "failOn"?',
+    });
+    fs.writeFileSync(path.join(root, 'package.json'), '{ "name": "chaoslint" }\n');
+    assert.equal(findPolicyFile(root, []), undefined);
+  });
+});

@@ -3,8 +3,12 @@ import { statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { isGitTop } from '../files/git.ts';
 import { STDIN } from '../files/paths.ts';
+import { readText } from '../files/read.ts';
 import { UsageError } from './errors.ts';
-import { POLICY_FILES } from './policy.ts';
+import { PACKAGE_FILE, PACKAGE_KEY, POLICY_FILES } from './policy.ts';
+
+/** Larger ones hold no policy that is read. */
+const MAX_PACKAGE_BYTES = 256 * 1024;
 
 function isFile(path: string): boolean {
   try {
@@ -14,10 +18,26 @@ function isFile(path: string): boolean {
   }
 }
 
+/** True when a package.json holds a policy. What cannot be read holds none: others complain about it. */
+function holdsPolicy(path: string): boolean {
+  const reading = readText(path, MAX_PACKAGE_BYTES);
+  if (!('text' in reading) || !reading.text.includes(`"${PACKAGE_KEY}"`)) return false;
+  try {
+    const value: unknown = JSON.parse(reading.text);
+    return typeof value === 'object' && value !== null && Object.hasOwn(value, PACKAGE_KEY);
+  } catch {
+    return false;
+  }
+}
+
 /** The policy file of a folder: the nearest one upward, up to the top of its git working tree. */
 function policyFileAbove(folder: string): string | undefined {
   for (let at = folder; ; at = dirname(at)) {
-    const found = POLICY_FILES.map((name) => join(at, name)).filter(isFile);
+    const inPackage = join(at, PACKAGE_FILE);
+    const found = [
+      ...POLICY_FILES.map((name) => join(at, name)).filter(isFile),
+      ...(isFile(inPackage) && holdsPolicy(inPackage) ? [inPackage] : []),
+    ];
     const [first, second] = found;
     if (first !== undefined && second !== undefined)
       throw new UsageError(`There are two policy files: ${first} and ${second}; keep one of them`);

@@ -1,50 +1,26 @@
-/** Reads and validates the policy file. */
-import { isAbsolute, relative, resolve } from 'node:path';
+/** Reads and validates the policy file, and the files that it extends. */
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { parseYaml } from '../extract/kubernetes/parse.ts';
-import type { Node } from '../facts.ts';
+import type { Node, SourceFile } from '../facts.ts';
+import { gitTopAbove } from '../files/git.ts';
 import { readText } from '../files/read.ts';
-import type { Level } from '../finding.ts';
 import { lineStartsOf, locate } from '../location.ts';
-import type { PlacedInstallation } from '../model/link/installations.ts';
-import type { Assumptions } from '../model/link/objects.ts';
+import { nearest } from '../nearest.ts';
 import type { AnyRule } from '../rule.ts';
 import { UsageError } from './errors.ts';
 import { findPolicyFile } from './find.ts';
-import {
-  defaultPolicy,
-  POLICY_FILES,
-  type Policy,
-  type Preset,
-  type RuleSetting,
-} from './policy.ts';
+import { defaultPolicy, PACKAGE_FILE, PACKAGE_KEY, type Policy } from './policy.ts';
 import type { Problem } from './validate.ts';
+import { onTop, type PolicyFile, type PolicyPart, partOf } from './written.ts';
 
 /** Bytes of a policy file that are read. */
 const MAX_POLICY_BYTES = 256 * 1024;
 
-/** A policy file after validation, as written. */
-interface PolicyFile {
-  readonly preset?: Preset;
-  readonly rules?: Readonly<
-    Record<string, Level | 'off' | ({ readonly level?: Level | 'off' } & Record<string, unknown>)>
-  >;
-  readonly ignore?: readonly string[];
-  readonly include?: readonly string[];
-  readonly environments?: Partial<Policy['environments']>;
-  readonly assume?: Partial<Assumptions>;
-  readonly helm?: readonly WrittenChart[];
-  readonly bindings?: Readonly<Record<string, string>>;
-  readonly failOn?: Level | 'never';
-}
+/** Files that extend each other, one after another. */
+const MOST_FILES = 20;
 
-/** A chart and its values in a policy file. */
-interface WrittenChart {
-  readonly chart: string;
-  readonly values?: readonly string[];
-  readonly set?: Readonly<Record<string, string | number | boolean>>;
-  readonly release?: string;
-  readonly namespace?: string;
-}
+const PRESETS = ['recommended', 'strict'] as const;
 
 /**
  * A node as plain data. `off` and `no` stay text, although YAML 1.1 reads them as false: they are written as
@@ -68,75 +44,29 @@ function plain(node: Node, text: string): unknown {
   }
 }
 
-function settingOf(written: NonNullable<PolicyFile['rules']>[string]): RuleSetting {
-  if (typeof written === 'string') return { level: written };
-  const { level, ...options } = written;
-  return { options, ...(level === undefined ? {} : { level }) };
+/** A file with its settings, and what it extends. */
+interface Layer {
+  readonly part: PolicyPart;
+  readonly bases: readonly { readonly name: string; readonly fail: (why: string) => never }[];
 }
 
-/** Paths of a policy count from the root of what is analysed. */
-function installationOf(written: WrittenChart): PlacedInstallation {
-  const { chart, values = [], set = {}, release, namespace } = written;
-  const [path] = POLICY_FILES;
-  return {
-    chart: `./${chart}`,
-    valuesFiles: values,
-    settings: Object.entries(set).map(([key, value]) => ({
-      key,
-      value: String(value),
-      isText: typeof value === 'string',
-      range: [0, 0],
-    })),
-    ...(release === undefined ? {} : { release }),
-    ...(namespace === undefined ? {} : { namespace }),
-    by: 'policy',
-    path,
-    range: [0, 0],
-    isDeployed: true,
-  };
+/** The map of settings of a file; undefined when it holds none. */
+function settingsIn(text: string, isPackage: boolean) {
+  // A tab is white space of JSON and none of YAML; offsets stay as they are.
+  const { node, problems } = parseYaml(isPackage ? text.replaceAll('\t', ' ') : text);
+  if (!isPackage || node?.kind !== 'map') return { node, problems };
+  const entry = node.entries.findLast(({ key }) => key === PACKAGE_KEY);
+  return { node: entry?.value, problems };
 }
 
-function policyOf(file: PolicyFile): Policy {
-  const {
-    preset,
-    rules = {},
-    ignore,
-    include,
-    environments,
-    assume,
-    helm,
-    bindings,
-    failOn,
-  } = file;
-  const settings = Object.entries(rules).map(([id, written]): [string, RuleSetting] => [
-    id,
-    settingOf(written),
-  ]);
-  return {
-    preset: preset ?? defaultPolicy.preset,
-    rules: new Map(settings),
-    ignore: ignore ?? defaultPolicy.ignore,
-    include: include ?? defaultPolicy.include,
-    environments: { ...defaultPolicy.environments, ...environments },
-    assume: { ...defaultPolicy.assume, ...assume },
-    helm: (helm ?? []).map(installationOf),
-    bindings: new Map(Object.entries(bindings ?? {})),
-    failOn: failOn ?? defaultPolicy.failOn,
-  };
-}
-
-/**
- * The policy that a text asks for.
- * @param shown the path of the file, for messages
- * @throws UsageError with line, column and the nearest right name when the text is not a policy
- */
-export async function parsePolicy(
+async function layerOf(
   text: string,
-  shown: string,
+  { path, shown }: { readonly path: string; readonly shown: string },
   rules: readonly AnyRule[],
-): Promise<Policy> {
+  today: string,
+): Promise<Layer> {
   const file = { path: shown, lineStarts: lineStartsOf(text) };
-  const { node, problems } = parseYaml(text);
+  const { node, problems } = settingsIn(text, basename(path) === PACKAGE_FILE);
   const fail = (found: readonly Problem[]) => {
     const [first] = [...found].sort((a, b) => a.range[0] - b.range[0]);
     if (first === undefined) return;
@@ -145,16 +75,58 @@ export async function parsePolicy(
     throw new UsageError(`${shown}:${line}:${column}: ${first.message}${more}`);
   };
   fail(problems);
-  if (node === undefined) return defaultPolicy;
+  if (node === undefined) return { part: {}, bases: [] };
   if (node.kind !== 'map') {
     fail([{ range: node.range, message: 'A policy file is a map of keys: preset, rules, ignore' }]);
-    return defaultPolicy;
+    return { part: {}, bases: [] };
   }
   const value = plain(node, text);
   // Loaded only when there is a policy file.
   const { validate } = await import('./validate.ts');
   fail(validate(node, value, rules));
-  return policyOf(value as PolicyFile);
+  const written = value as PolicyFile;
+  const { extends: above = [] } = written;
+  const at = node.entries.findLast(({ key }) => key === 'extends')?.value.range ?? node.range;
+  return {
+    part: partOf(written, node, { ...file, path }, today),
+    bases: (typeof above === 'string' ? [above] : above).map((name) => ({
+      name,
+      fail: (why) => {
+        const { line, column } = locate(file, at);
+        throw new UsageError(`${shown}:${line}:${column}: extends names "${name}", ${why}`);
+      },
+    })),
+  };
+}
+
+function isPreset(name: string): name is (typeof PRESETS)[number] {
+  return PRESETS.some((preset) => preset === name);
+}
+
+/** `2026-11-25`, as UTC counts days. */
+function dayOf(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
+
+/**
+ * The policy that a text asks for, which can extend presets only.
+ * @param shown the path of the file, for messages
+ * @param today the day on which exceptions must still hold, `2026-11-25`
+ * @throws UsageError with line, column and the nearest right name when the text is not a policy
+ */
+export async function parsePolicy(
+  text: string,
+  shown: string,
+  rules: readonly AnyRule[],
+  today = dayOf(new Date()),
+): Promise<Policy> {
+  const { part, bases } = await layerOf(text, { path: shown, shown }, rules, today);
+  let policy = defaultPolicy;
+  for (const { name, fail } of bases) {
+    if (!isPreset(name)) return fail('and a text alone can extend presets only');
+    policy = { ...policy, preset: name };
+  }
+  return onTop(policy, part);
 }
 
 /** Where to look for the policy of a run. */
@@ -166,6 +138,8 @@ export interface PolicySource {
   /** The file that the command line names; undefined means the nearest one. */
   readonly policyFile: string | undefined;
   readonly rules: readonly AnyRule[];
+  /** The day of the run, `2026-11-25`; today when absent. */
+  readonly today?: string;
 }
 
 const UNREADABLE: ReadonlyMap<string, string> = new Map([
@@ -185,12 +159,63 @@ export async function readPolicy(source: PolicySource): Promise<Policy> {
   const { cwd, paths, policyFile, rules } = source;
   const path = policyFile === undefined ? findPolicyFile(cwd, paths) : resolve(cwd, policyFile);
   if (path === undefined) return defaultPolicy;
+  const today = source.today ?? dayOf(new Date());
+  const files: SourceFile[] = [];
+  const policy = await policyOf({ ...source, path, rules, today, files, below: [] }, defaultPolicy);
+  return { ...policy, files };
+}
+
+/** A file to read, and the files that led to it. */
+interface Reading {
+  readonly cwd: string;
+  readonly path: string;
+  readonly rules: readonly AnyRule[];
+  readonly today: string;
+  /** All files that were read. */
+  readonly files: SourceFile[];
+  readonly below: readonly string[];
+}
+
+async function policyOf(reading: Reading, start: Policy): Promise<Policy> {
+  const { cwd, path, rules, today, files, below } = reading;
   const near = relative(cwd, path);
   const shown = near.startsWith('..') || isAbsolute(near) ? path : near;
-  const reading = readText(path, MAX_POLICY_BYTES);
-  if (!('text' in reading)) {
-    const why = UNREADABLE.get(reading.skip) ?? `cannot be read (${reading.detail})`;
+  const read = readText(path, MAX_POLICY_BYTES);
+  if (!('text' in read)) {
+    const why = UNREADABLE.get(read.skip) ?? `cannot be read (${read.detail})`;
     throw new UsageError(`The policy file ${shown} ${why}`);
   }
-  return parsePolicy(reading.text, shown, rules);
+  files.push({ path, text: read.text });
+  const { part, bases } = await layerOf(read.text, { path, shown }, rules, today);
+  let policy = start;
+  for (const { name, fail } of bases) {
+    if (isPreset(name)) {
+      policy = { ...policy, preset: name };
+      continue;
+    }
+    const next = baseOf(name, path, fail);
+    if (next === path || below.includes(next)) fail('which extends this file');
+    if (files.length >= MOST_FILES) fail(`and more than ${MOST_FILES} files are too many`);
+    policy = await policyOf({ ...reading, path: next, below: [...below, path] }, policy);
+  }
+  return onTop(policy, part);
+}
+
+/** The file that a policy file extends: inside the repository, links resolved. */
+function baseOf(name: string, from: string, fail: (why: string) => never): string {
+  if (!/^\.{1,2}\//.test(name)) {
+    const meant = nearest(name, PRESETS);
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    fail(`which is neither recommended, strict nor a path that begins with ./ or ../${hint}`);
+  }
+  const folder = dirname(from);
+  try {
+    const top = realpathSync(gitTopAbove(folder) ?? folder);
+    const found = realpathSync(join(folder, name));
+    if (!found.startsWith(top + sep)) fail('which is outside of the repository');
+    return found;
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    return fail('which does not exist');
+  }
 }

@@ -1,5 +1,6 @@
 /** The JSON schema of the policy file, made from the options that the rules declare. */
 import type { AnyRule, OptionDeclaration } from '../rule.ts';
+import { allSilencingRules } from '../silencing-rules.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -64,6 +65,13 @@ function object(description: string, properties: Schema): Schema {
 /** The schema (JSON Schema draft-07, which editors know best) of a policy file for these rules. */
 export function policySchema(rules: readonly AnyRule[]): Schema {
   const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ruleSettings = object(
+    'A level (off, note, warning, error), or a map of a level and options, by rule.',
+    Object.fromEntries([
+      ...sorted.map((rule) => [rule.id, ruleSchema(rule)]),
+      ...allSilencingRules.map(({ id, title }) => [id, { enum: LEVELS, description: title }]),
+    ]),
+  );
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Policy file of chaoslint',
@@ -75,10 +83,54 @@ export function policySchema(rules: readonly AnyRule[]): Schema {
         description:
           'recommended: what a careful reviewer would block or comment on. strict: advice too.',
       },
-      rules: object(
-        'A level (off, note, warning, error), or a map of a level and options, by rule.',
-        Object.fromEntries(sorted.map((rule) => [rule.id, ruleSchema(rule)])),
-      ),
+      extends: {
+        description:
+          'recommended, strict, or policy files of this repository (./shared/chaoslint.yaml); what this file says goes on top.',
+        anyOf: [
+          { type: 'string', minLength: 1 },
+          { type: 'array', items: { type: 'string', minLength: 1 } },
+        ],
+      },
+      rules: ruleSettings,
+      overrides: {
+        type: 'array',
+        description: 'Other settings for some files; the last one that matches wins.',
+        items: {
+          ...object('Settings for some files.', {
+            files: strings('Globs of these files, as in a .gitignore file.'),
+            rules: ruleSettings,
+          }),
+          required: ['files', 'rules'],
+        },
+      },
+      suppress: {
+        type: 'array',
+        description: 'Exceptions that the team has agreed on.',
+        items: {
+          ...object('One exception.', {
+            rules: {
+              ...strings(
+                'What is silenced.',
+                sorted.map(({ id }) => id),
+              ),
+              minItems: 1,
+            },
+            paths: strings('Globs of the files; all when absent.'),
+            about: {
+              type: 'string',
+              minLength: 1,
+              description: 'Only this object, as JSON names it: apps/Deployment/shop/orders.',
+            },
+            reason: { type: 'string', pattern: '\\S', description: 'Why.' },
+            until: {
+              type: 'string',
+              pattern: '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$',
+              description: 'The last day on which it holds: 2027-03-31.',
+            },
+          }),
+          required: ['rules', 'reason'],
+        },
+      },
       ignore: strings('Globs of files that are not analysed, as in a .gitignore file.'),
       include: strings(
         'Globs of files in folders of examples and tests that are analysed all the same.',
@@ -134,6 +186,40 @@ export function policySchema(rules: readonly AnyRule[]): Schema {
         description:
           'Images without tag, each with the folder of the program that runs in it: where builds and names do not say it.',
         additionalProperties: { type: 'string' },
+      },
+      wrappers: {
+        type: 'array',
+        description:
+          'Functions of packages that chaoslint does not know, and how long they may take.',
+        items: {
+          ...object('Functions of one package.', {
+            module: { type: 'string', minLength: 1, description: 'As it is imported: @acme/http.' },
+            functions: {
+              ...strings('Names of exports: request, default, client.get.'),
+              minItems: 1,
+            },
+            calls: { enum: ['http', 'database'], description: 'What they call.' },
+            timeout: {
+              ...object('Where the caller says how long it may take.', {
+                argument: { type: 'integer', minimum: 1, description: 'Counted from 1.' },
+                option: {
+                  type: 'string',
+                  minLength: 1,
+                  description: 'The option of that argument; the argument itself when absent.',
+                },
+              }),
+              required: ['argument'],
+            },
+            unit: { enum: ['ms', 's'], default: 'ms', description: 'Of the time.' },
+            default: {
+              type: 'number',
+              minimum: 1,
+              description:
+                'How long it takes at most when the caller says nothing; for ever when absent.',
+            },
+          }),
+          required: ['module', 'functions', 'calls'],
+        },
       },
       failOn: {
         enum: ['error', 'warning', 'note', 'never'],

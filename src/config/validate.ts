@@ -75,7 +75,9 @@ function problemOf(
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
       const names = Object.keys((parentSchema?.properties as object | undefined) ?? {});
-      const what = path === 'rules' ? `There is no rule "${key}"` : `There is no key "${key}"`;
+      const what = /(?:^|\.)rules$/.test(path)
+        ? `There is no rule "${key}"`
+        : `There is no key "${key}"`;
       const where = path === '' || path === 'rules' ? '' : ` in ${path}`;
       return { range: keyRangeOf(node, key), message: `${what}${where}${hint(key, names)}` };
     }
@@ -106,6 +108,20 @@ function problemOf(
         range: node.range,
         message: `${named} must be at most ${params.limit}, not ${data}`,
       };
+    case 'required':
+      return {
+        range: node.range,
+        message: `${named} lacks the key "${params.missingProperty}"${params.missingProperty === 'reason' ? ': say why' : ''}`,
+      };
+    case 'pattern':
+      return {
+        range: node.range,
+        message:
+          path.endsWith('.until') || path === 'until'
+            ? `${named} is "${String(data)}", not a day such as 2027-03-31`
+            : `${named} must not be empty`,
+      };
+    case 'minItems':
     case 'minLength':
       return { range: node.range, message: `${named} must not be empty` };
     default:

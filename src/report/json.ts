@@ -69,7 +69,9 @@ function undecided({ rule, why, at }: Undecided) {
 
 /** The report as JSON. The same findings give the same text: it holds no time and no duration. */
 export function jsonReport(report: Report): string {
-  const runbooks = new Map(report.rules.map(({ id, runbook }) => [id, runbook]));
+  const runbooks = new Map(
+    report.rules.flatMap(({ id, runbook }) => (runbook === '' ? [] : [[id, runbook]])),
+  );
   const { error, warning, note } = countByLevel(report.findings);
   const { files, resources, workloads, codeFiles, rules, unread, leftOut } = report.counts;
   return serialise({

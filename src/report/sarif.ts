@@ -61,7 +61,7 @@ function fullDescription({ title, documentation }: RuleDescription): string {
 
 function ruleDescriptor(rule: RuleDescription): ReportingDescriptor {
   const level = rule.level === 'off' ? 'none' : rule.level;
-  const runbook = `Runbook: rules/RUNBOOK.md#${rule.runbook}`;
+  const runbook = rule.runbook === '' ? '' : `\n\nRunbook: rules/RUNBOOK.md#${rule.runbook}`;
   const documentation = rule.documentation.trim() === '' ? rule.title : rule.documentation.trim();
   return {
     id: rule.id,
@@ -69,8 +69,8 @@ function ruleDescriptor(rule: RuleDescription): ReportingDescriptor {
     shortDescription: { text: shorten(rule.title, LONGEST_DESCRIPTION) },
     fullDescription: { text: fullDescription(rule) },
     help: {
-      text: `${documentation}\n\n${runbook}\n`,
-      markdown: `${documentation}\n\n${runbook.replace(/\S+$/, '`$&`')}\n`,
+      text: `${documentation}${runbook}\n`,
+      markdown: `${documentation}${runbook.replace(/\S+$/, '`$&`')}\n`,
     },
     helpUri: `${HOME}#rules`,
     defaultConfiguration: { level },
@@ -78,7 +78,7 @@ function ruleDescriptor(rule: RuleDescription): ReportingDescriptor {
       tags: ['resilience', 'chaos-engineering', rule.side],
       precision: 'high',
       ...(rule.level === 'off' ? {} : { 'problem.severity': PROBLEM_SEVERITY[rule.level] }),
-      runbook: rule.runbook,
+      ...(rule.runbook === '' ? {} : { runbook: rule.runbook }),
       bearsOn: rule.bearsOn,
     },
   };
