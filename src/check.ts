@@ -465,7 +465,7 @@ function contextNames(names: ReadonlySet<string>, all: readonly Context[]): read
  * rules does not matter.
  * @param files the facts that the models were made of, for the comments that silence rules
  * @param selects whether a path is reported; a finding also counts when a related location of it is
- * @param isPartial there is more in the project than was read: what silences something may be needed there
+ * @param seen how much of the project was read: what silences something may be needed in the rest
  */
 export function check(
   model: Model,
@@ -475,7 +475,7 @@ export function check(
   selects: (path: string) => boolean,
   code?: CodeModel,
   together?: Together,
-  isPartial = false,
+  seen: 'everything' | 'no-examples' | 'part' = 'everything',
 ): Checked {
   const subjects = subjectsOf(model, code, together);
   const { drafts, muted, undecided, notifications } = gather(subjects, rules, policy);
@@ -579,8 +579,8 @@ export function check(
                 : [],
             ),
       ),
-      isWhole: wholeFiles(files, code, isPartial),
-      isEverything: !isPartial && notifications.length === 0,
+      isWhole: wholeFiles(files, code, seen === 'part'),
+      isEverything: seen === 'everything' && notifications.length === 0,
     })
     .filter(({ at }) => selects(at.path) || isPolicyFile(policy, at.path));
   return {

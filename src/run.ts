@@ -220,7 +220,7 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
     selects,
     linked,
     together,
-    given.isPartial === true,
+    given.isPartial === true ? 'part' : (given.leftOut ?? 0) > 0 ? 'no-examples' : 'everything',
   );
 
   const byPath = new Map([...written, ...codeFacts].map((file) => [file.path, file]));
@@ -389,6 +389,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     ? await codeOf(discovery, librariesOf(policy, catalogue))
     : undefined;
   const isTold = code !== undefined && 'message' in code;
+  const partial = isolated || stdin !== undefined || isTold ? ({ isPartial: true } as const) : {};
   const whole = analyse(discovery.files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
     charts,
@@ -396,7 +397,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     notifications: isTold ? [...notifications, code] : notifications,
     leftOut,
     startedAt,
-    ...(isolated || stdin !== undefined || leftOut > 0 || isTold ? { isPartial: true } : {}),
+    ...partial,
     ...(progress === undefined ? {} : { progress }),
   });
   if (options.fix !== undefined) {
@@ -410,7 +411,10 @@ export async function run(options: RunOptions): Promise<Outcome> {
       async judge(overlay) {
         const texts = overlaid(discovery, overlay);
         const touchesCode = discovery.code.some(({ path }) => overlay.has(path));
-        const read = touchesCode && wantsCode(policy) ? await codeOf(texts) : code;
+        const read =
+          touchesCode && wantsCode(policy)
+            ? await codeOf(texts, librariesOf(policy, catalogue))
+            : code;
         return judge(texts.files, policy, {
           ...(read === undefined || 'message' in read ? {} : { code: read }),
           charts: texts.charts,
@@ -418,6 +422,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
           notifications,
           leftOut,
           startedAt,
+          ...partial,
         });
       },
     });
