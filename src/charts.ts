@@ -124,6 +124,7 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
       rendered.push(...own);
       done.add(folder);
       if (first !== undefined) notifications.push(partlyRendered(chart, first, failures.size));
+      if (chart.missing.length > 0 && !isElsewhere) notifications.push(lacksDependencies(chart));
     } else if (first !== undefined) refused.set(folder, first.failure.message);
     else if (chart.missing.length > 0) notifications.push(livesElsewhere(chart));
   }
@@ -247,6 +248,11 @@ function partlyRendered(
 
 function livesElsewhere({ path, missing }: Chart): Notification {
   const message = `It only gives values to ${missing.join(', ')}, which is not among these files: what that deploys was not checked; helm dependency build brings it`;
+  return { level: 'note', id: 'chart-elsewhere', message, path };
+}
+
+function lacksDependencies({ path, missing }: Chart): Notification {
+  const message = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not among these files: what ${missing.length === 1 ? 'it deploys' : 'they deploy'} was not checked; helm dependency build brings ${missing.length === 1 ? 'it' : 'them'}`;
   return { level: 'note', id: 'chart-elsewhere', message, path };
 }
 

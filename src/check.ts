@@ -508,8 +508,10 @@ export function check(
   for (const { path } of files)
     neighbours.set(folderOf(path), (neighbours.get(folderOf(path)) ?? 0) + 1);
   // The copy that was asked for, then the one that most contexts have, in the smallest file, in the fullest folder.
+  const isProduction = new Map(model.contexts.map(({ name, production }) => [name, production]));
   const rankOf = ({ contexts, observation: { at } }: Draft) =>
-    (selects(at.path) ? 0 : 1e12) -
+    (selects(at.path) ? 0 : 1e14) +
+    ([...contexts].some((name) => isProduction.get(name) !== false) ? 0 : 1e12) -
     contexts.size * 1e8 +
     (objects.get(at.path) ?? 0) * 1e4 -
     Math.min(neighbours.get(folderOf(at.path)) ?? 0, 9999);

@@ -47,7 +47,8 @@ function portOf(container: Container) {
             name === target || (number.state === 'known' && number.value === target),
         );
   const number = port?.number.state === 'known' ? port.number.value : undefined;
-  return { name: port?.name, number, written: port?.name ?? number ?? target };
+  // Port 0 is what people write for no port at all.
+  return { name: port?.name, number, written: (port?.name ?? number ?? target) || undefined };
 }
 
 const TLS = /^(?:443|6443|8443|9443)$|https|webhook|(?:^|-)tls(?:-|$)/i;

@@ -206,9 +206,17 @@ export const DATA_STORES: readonly DataStoreEntry[] = [
     persists: 'always',
   },
   {
+    name: 'DynamoDB Local',
+    images: ['dynamodb-local'],
+    clusters: false,
+    dataPaths: [],
+    persists: 'cache',
+  },
+  {
     name: 'Vault',
     images: ['vault', 'openbao'],
-    clusters: true,
+    // With storage in files, the default of its chart, a second pod is another store.
+    clusters: false,
     dataPaths: ['/vault/file', '/vault/data', '/openbao/data'],
     persists: 'optional',
   },

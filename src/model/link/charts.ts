@@ -48,7 +48,7 @@ interface ValueSet {
 }
 
 /** Files of values that are no set of their own. */
-const NO_SET = /example|sample|template|schema|secret|sops|minimal|\bci\b|snippet/i;
+const NO_SET = /example|sample|template|schema|secret|sops|minimal|\bci\b|\blint\b|snippet/i;
 const VALUES_FILE = /^values[-._](.+)\.ya?ml$/;
 const ENVIRONMENT_FOLDER = /^(?:values|envs?|environments?)$/;
 const PRODUCTION = /(?:^|[-._/])(?:prod|prd|production|live)\d*(?:$|[-._/])/i;
@@ -175,9 +175,12 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
+/** Pipelines that install a chart to test it. */
+const FOR_TESTS = /(?:^|[/_.-])(?:e2e|tests?|integration|smoke|lint)(?:[/_.-]|$)/i;
+
 function installationsIn(files: readonly FileFacts[]): readonly PlacedInstallation[] {
   return files.flatMap((file) => {
-    const automated = file.automation?.installations ?? [];
+    const automated = FOR_TESTS.test(file.path) ? [] : (file.automation?.installations ?? []);
     return [
       ...automated.map((one): PlacedInstallation => {
         const isDeployed = !/(?:^|\/)skaffold[^/]*$/.test(file.path);

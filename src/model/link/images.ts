@@ -67,6 +67,9 @@ export function isThirdParty(reference: ImageReference): boolean {
 const PERSISTS =
   /--appendonly[ =]["']?yes|--save[ =]["']?\d|\B-js\b|--jetstream|\B-sd\b|--store_dir|\b(?:REDIS|VALKEY)_AOF_ENABLED=yes\b/;
 
+/** Arguments and variables that say where a store keeps its data. */
+const MOVED = /(?:^|\s)(?:PGDATA=|--(?:datadir|dbpath|data-dir)[= ])["']?(\/[\w./-]+)/;
+
 /** Directories of one image of a store, the main one first; undefined when nobody knows which of the store's they are. */
 function dataPathsOf(
   entry: DataStoreEntry,
@@ -106,7 +109,10 @@ export function dataStoreOf(
     entry.persists === 'always' ||
     (entry.persists === 'optional' && PERSISTS.test(words.join(' ')));
   const { name, clusters } = entry;
-  if (!persists) return { name, clusters, dataPaths: [] };
+  // An arbiter votes and holds nothing.
+  if (!persists || /\barbiter\b/i.test(words.join(' '))) return { name, clusters, dataPaths: [] };
+  const moved = MOVED.exec(words.join(' '))?.[1];
+  if (moved !== undefined) return { name, clusters, dataPaths: [moved], dataPath: moved };
   const paths = dataPathsOf(entry, segments);
   const [dataPath] = paths ?? [];
   return {
