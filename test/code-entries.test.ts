@@ -242,6 +242,7 @@ describe('files that nothing imports', () => {
       `export const load = (name) => import(\`./connectors/\${name}.js\`);`,
       `export const settings = { connectors: [__dirname + '/**/*.connector{.ts,.js}'] };`,
       `new Worker(new URL('./connectors/mail.connector.js', import.meta.url));`,
+      `app.register(bootstrap, { directory: join(__dirname, 'connectors'), mask: /mail/ });`,
     ])
       assert.equal(isJudged(main, 'src/connectors/mail.connector.ts'), true, main);
     assert.equal(

@@ -41,7 +41,7 @@ function loaderOf(facts: CodeFacts): Loader | undefined {
 }
 
 function findLoader(facts: CodeFacts): Loader | undefined {
-  const lists = listsFiles(facts);
+  const lists = listsFiles(facts) || givesFolder(facts);
   const computes = lists || loadsComputed(facts);
   const names = new Set<string>();
   const ends: string[] = [];
@@ -96,6 +96,21 @@ function listsFiles({ expressions, calls, bindings, imports }: CodeFacts): boole
           : undefined;
     return name !== undefined && LISTS.test(name);
   });
+}
+
+/** Options by which frameworks are told where the classes lie that they load. */
+const FOLDER_OPTIONS = /^(?:directory|directories|mask|controllers|resolvers|routesDir|dir)$/;
+
+/** A framework gets a folder: `bootstrap({ directory: resolve(__dirname, 'controllers') })`. */
+function givesFolder(facts: CodeFacts): boolean {
+  return (
+    speaksOfItsPlace(facts) &&
+    facts.expressions.some(
+      (one) =>
+        one.is === 'object' &&
+        one.entries.some((entry) => 'key' in entry && FOLDER_OPTIONS.test(entry.key)),
+    )
+  );
 }
 
 /** `__dirname`, `import.meta.url`. */
