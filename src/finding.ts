@@ -37,6 +37,23 @@ export interface Finding {
   readonly suppression?: Suppression;
 }
 
+/** A change that a program can make for a finding; offered, not checked against the other findings as `--fix` does. */
+export interface OfferedFix {
+  /** `safe`: what works today goes on working; `unsafe`: a person looks at it first. */
+  readonly safety: 'safe' | 'unsafe';
+  /** One imperative line. */
+  readonly description: string;
+  readonly files: readonly OfferedChange[];
+}
+
+/** What becomes of one file: edits in the order of the text, or a new file. */
+export type OfferedChange =
+  | {
+      readonly path: string;
+      readonly edits: readonly { readonly at: Location; readonly text: string }[];
+    }
+  | { readonly path: string; readonly created: string };
+
 /** Why a finding is not shown. */
 export interface Suppression {
   readonly kind: 'comment' | 'annotation' | 'policy' | 'baseline';
@@ -57,6 +74,8 @@ export interface RuleDescription {
   /** rule.md, as Markdown. */
   readonly documentation: string;
   readonly bearsOn: readonly string[];
+  /** `--fix` or `--fix-unsafe` makes the change of its findings, where it can. */
+  readonly fixable?: true;
   /** What it looks at, by its name in `Subjects` (`workload`, `podDisruptionBudget`): totals count these. */
   readonly subject?: string;
 }
@@ -79,6 +98,8 @@ export interface Report {
   readonly code?: UnderstoodCode;
   /** Text of every file that a finding, a related location or a notification points to. */
   readonly sources: ReadonlyMap<string, string>;
+  /** Changes that programs can make, by the fingerprint of the finding; absent when nobody asked. */
+  readonly fixes?: ReadonlyMap<string, OfferedFix>;
   /** How long the run took, in milliseconds. */
   readonly durationMs: number;
   /** False when something crashed or was interrupted: the exit code is 2. */

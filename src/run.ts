@@ -20,6 +20,7 @@ import { relativePath } from './files/list.ts';
 import { ownersIn } from './files/owners.ts';
 import type { Report, ReportNotification, RuleDescription } from './finding.ts';
 import type { FixResult, Judged } from './fix/apply.ts';
+import { FIXABLE } from './fix/rules.ts';
 import { kustomizationsNotBuilt } from './kustomizations.ts';
 import { libraries as catalogue } from './libraries/index.ts';
 import type { Library } from './library.ts';
@@ -97,6 +98,7 @@ export function describeRules(policy: Policy): readonly RuleDescription[] {
       runbook: rule.runbook,
       documentation: text,
       bearsOn: rule.bearsOn,
+      ...(FIXABLE.has(rule.id) ? { fixable: true as const } : {}),
       subject: rule.subject,
     };
   });
@@ -342,6 +344,8 @@ export interface RunOptions {
   readonly change?: Change;
   /** Fixes are computed and checked; `unsafe`: also those that a person should look at first. */
   readonly fix?: { readonly unsafe: boolean };
+  /** The report says what a program would change, where manifests are changed. */
+  readonly offersFixes?: boolean;
   readonly progress?: (progress: Progress) => void;
 }
 
@@ -390,7 +394,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     : undefined;
   const isTold = code !== undefined && 'message' in code;
   const partial = isolated || stdin !== undefined || isTold ? ({ isPartial: true } as const) : {};
-  const whole = analyse(discovery.files, policy, {
+  const { report: whole, programs } = judge(discovery.files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
     charts,
     selects: (path) => !wantsAll || path === STDIN_PATH || selects(path),
@@ -428,11 +432,20 @@ export async function run(options: RunOptions): Promise<Outcome> {
     });
     return { report: withOwners(fixed.report, base, top), policy, base, top, fixed };
   }
-  const report = wantsAll
+  const asked = wantsAll
     ? whole
     : changedPart(whole, touched, discovery, policy, (before, own) =>
         analyse(before, own, { charts: charts.filter(({ path }) => !isTouched(path)) }),
       );
+  const report =
+    options.offersFixes === true
+      ? (await import('./fix/offer.ts')).withFixes(asked, {
+          texts: discovery,
+          policy,
+          rules,
+          programs,
+        })
+      : asked;
   return { report: withOwners(report, base, top), policy, base, top };
 }
 

@@ -205,6 +205,7 @@ async function check(
       ...(stdin === undefined ? {} : { stdin }),
       ...(change === undefined ? {} : { change }),
       ...(fix === undefined ? {} : { fix }),
+      offersFixes: outputs.some(({ format }) => format === 'json' || format === 'sarif'),
       ...(progress === undefined ? {} : { progress: progress.tell }),
     });
     progress?.clear();

@@ -1,5 +1,4 @@
 /** Which rules have a fix, and who computes it. */
-import type { Finding } from '../finding.ts';
 import { type Fix, type Fixer, type FixRequest, isRefusal, type Refusal } from './fix.ts';
 import { disruptionBudget } from './kubernetes/budgets.ts';
 import { autoscalerFloor, gracePeriod, replicas } from './kubernetes/numbers.ts';
@@ -26,11 +25,6 @@ const FIXERS: ReadonlyMap<string, Fixer> = new Map([
   ['zero-grace-period', gracePeriod],
 ]);
 
-/** Whether manifests are what its fix changes. */
-export function hasManifestFix(finding: Finding): boolean {
-  return FIXERS.has(finding.rule);
-}
-
 /** The fix of a finding in manifests, or why there is none. Pure; throws nothing that a text can cause. */
 export function manifestFix(request: FixRequest): Fix | Refusal {
   const { rule, byHand } = request.finding;
@@ -38,7 +32,7 @@ export function manifestFix(request: FixRequest): Fix | Refusal {
   const fixer = FIXERS.get(rule);
   if (fixer === undefined) return { refused: 'the rule has no fix' };
   try {
-    const fix = fixer(request);
+    const fix = everywhere(fixer, request);
     if (isRefusal(fix)) return fix;
     const files = fix.files.filter(({ before, after }) => before !== after);
     return files.length === 0 ? { refused: 'it is written there already' } : { ...fix, files };
@@ -46,4 +40,27 @@ export function manifestFix(request: FixRequest): Fix | Refusal {
     if (error instanceof Unfit) return { refused: error.message };
     throw error;
   }
+}
+
+/** What `check` says of the copies of an object in other contexts: the finding ends when all of them are changed. */
+const COPY = 'the same in another context';
+
+function everywhere(fixer: Fixer, request: FixRequest): Fix | Refusal {
+  const { finding } = request;
+  const first = fixer(request);
+  if (isRefusal(first)) return first;
+  const files = new Map(first.files.map((file) => [file.path, file]));
+  for (const { at } of finding.related.filter(({ message }) => message === COPY)) {
+    // A copy in a file that was changed has moved, or was the same place.
+    if (files.has(at.path)) continue;
+    const copy = fixer({
+      ...request,
+      finding: { ...finding, at, related: [] },
+      text: (path) => files.get(path)?.after ?? request.text(path),
+    });
+    if (isRefusal(copy)) return copy;
+    for (const file of copy.files)
+      files.set(file.path, { ...file, before: files.get(file.path)?.before ?? file.before });
+  }
+  return { ...first, files: [...files.values()] };
 }

@@ -4,9 +4,9 @@ import type { Policy } from '../config/policy.ts';
 import type { ChartFile, SourceFile } from '../facts.ts';
 import type { AnyRule } from '../rule.ts';
 import { applyFixes, type FixResult, type Judged, type Overlay } from './apply.ts';
-import { hasManifestFix, manifestFix } from './registry.ts';
+import { manifestFix } from './registry.ts';
+import { hasCodeFix, hasManifestFix } from './rules.ts';
 import { openCodeFixer } from './typescript/client.ts';
-import { hasCodeFix } from './typescript/rules.ts';
 
 /** The texts that a run looks at. */
 export interface Texts {
@@ -46,7 +46,7 @@ export function overlaid<T extends Texts>(texts: T, overlay: Overlay): T {
   };
 }
 
-function textsByPath({ files, code, project, charts }: Texts): ReadonlyMap<string, string> {
+export function textsByPath({ files, code, project, charts }: Texts): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   for (const { path, data } of charts) if (typeof data === 'string') texts.set(path, data);
   for (const { path, text } of [...project, ...code, ...files]) texts.set(path, text);

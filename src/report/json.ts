@@ -1,6 +1,7 @@
 /** The report for programs; docs/json.md describes it. */
 import type {
   Finding,
+  OfferedFix,
   RelatedLocation,
   Report,
   ReportNotification,
@@ -26,6 +27,14 @@ function location(at: Location) {
   };
 }
 
+/** What is looked up for each finding. */
+interface Looked {
+  readonly runbooks: ReadonlyMap<string, string>;
+  readonly fixes: Report['fixes'];
+  /** Rules that have a fix. */
+  readonly fixable: ReadonlySet<string>;
+}
+
 function related({ at, message }: RelatedLocation) {
   return { message, location: location(at) };
 }
@@ -34,7 +43,23 @@ function suppression({ kind, reason, at }: Suppression) {
   return { kind, reason, ...(at === undefined ? {} : { location: location(at) }) };
 }
 
-function finding(of: Finding, runbooks: ReadonlyMap<string, string>) {
+function offered({ safety, description, files }: OfferedFix) {
+  return {
+    safety,
+    description,
+    files: files.map((file) =>
+      'created' in file
+        ? file
+        : {
+            path: file.path,
+            edits: file.edits.map(({ at, text }) => ({ location: location(at), text })),
+          },
+    ),
+  };
+}
+
+function finding(of: Finding, { runbooks, fixes, fixable }: Looked) {
+  const change = fixes?.get(of.fingerprint);
   const runbook = runbooks.get(of.rule);
   return {
     rule: of.rule,
@@ -44,6 +69,8 @@ function finding(of: Finding, runbooks: ReadonlyMap<string, string>) {
     related: of.related.map(related),
     ...(of.flow === undefined ? {} : { flow: of.flow.map(related) }),
     fix: of.fix,
+    fixable: fixable.has(of.rule) && of.byHand === undefined,
+    ...(change === undefined ? {} : { change: offered(change) }),
     cause: of.cause,
     identity: of.identity,
     fingerprint: of.fingerprint,
@@ -72,6 +99,8 @@ export function jsonReport(report: Report): string {
   const runbooks = new Map(
     report.rules.flatMap(({ id, runbook }) => (runbook === '' ? [] : [[id, runbook]])),
   );
+  const fixable = new Set(report.rules.flatMap((rule) => (rule.fixable ? [rule.id] : [])));
+  const looked = { runbooks, fixes: report.fixes, fixable };
   const { error, warning, note } = countByLevel(report.findings);
   const { files, resources, workloads, codeFiles, rules, unread, leftOut } = report.counts;
   return serialise({
@@ -93,8 +122,8 @@ export function jsonReport(report: Report): string {
       leftOut,
     },
     ...(report.code === undefined ? {} : { understood: report.code.quality }),
-    findings: report.findings.map((each) => finding(each, runbooks)),
-    suppressed: report.suppressed.map((each) => finding(each, runbooks)),
+    findings: report.findings.map((each) => finding(each, looked)),
+    suppressed: report.suppressed.map((each) => finding(each, looked)),
     notifications: report.notifications.map(notification),
     undecided: report.undecided.map(undecided),
   });

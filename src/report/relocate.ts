@@ -1,5 +1,5 @@
 /** The same report with other paths: relative to the current folder for people, to the repository for GitHub. */
-import type { Finding, Report } from '../finding.ts';
+import type { Finding, OfferedChange, Report } from '../finding.ts';
 import type { Location } from '../location.ts';
 
 /** Renames every path of a report, those of its texts too. */
@@ -19,8 +19,25 @@ export function relocate(report: Report, rename: (path: string) => string): Repo
         : { suppression: { ...suppression, at: moved(suppression.at) } }),
     };
   };
+  const change = (file: OfferedChange): OfferedChange =>
+    'created' in file
+      ? { ...file, path: rename(file.path) }
+      : {
+          path: rename(file.path),
+          edits: file.edits.map(({ at, text }) => ({ at: moved(at), text })),
+        };
   return {
     ...report,
+    ...(report.fixes === undefined
+      ? {}
+      : {
+          fixes: new Map(
+            [...report.fixes].map(([fingerprint, fix]) => [
+              fingerprint,
+              { ...fix, files: fix.files.map(change) },
+            ]),
+          ),
+        }),
     findings: report.findings.map(finding),
     suppressed: report.suppressed.map(finding),
     notifications: report.notifications.map(({ path, at, ...rest }) => ({

@@ -210,6 +210,7 @@ class SarifLog {
               },
             ],
           }),
+      ...this.#fixes(finding),
       partialFingerprints: {
         ...(lineHash === undefined ? {} : { primaryLocationLineHash: lineHash }),
         'chaoslint/v1': finding.fingerprint,
@@ -220,6 +221,31 @@ class SarifLog {
         ...(finding.contexts.length === 0 ? {} : { contexts: finding.contexts }),
       },
     };
+  }
+
+  /** The change that a program can make; one that needs a new file has no place in a result. */
+  #fixes({ fingerprint }: Finding): Pick<Result, 'fixes'> {
+    const fix = this.#report.fixes?.get(fingerprint);
+    if (fix === undefined || fix.files.some((file) => 'created' in file)) return {};
+    const artifactChanges = fix.files.flatMap((file) =>
+      'created' in file
+        ? []
+        : [
+            {
+              artifactLocation: this.#artifact(file.path),
+              replacements: file.edits.map(({ at, text }) => ({
+                deletedRegion: {
+                  startLine: at.line,
+                  startColumn: at.column,
+                  endLine: at.endLine,
+                  endColumn: at.endColumn,
+                },
+                insertedContent: { text },
+              })),
+            },
+          ],
+    );
+    return { fixes: [{ description: { text: sentence(fix.description) }, artifactChanges }] };
   }
 
   /** Sentences: what is wrong, where else to look, what to do. */
@@ -309,7 +335,7 @@ class SarifLog {
     };
   }
 
-  #artifact(path: string): PhysicalLocation['artifactLocation'] {
+  #artifact(path: string): NonNullable<PhysicalLocation['artifactLocation']> {
     const start = { start: 0, end: 0, line: 1, column: 1, endLine: 1, endColumn: 1 };
     return { uri: uriOf({ path, ...start }), uriBaseId: SOURCE_ROOT };
   }

@@ -202,11 +202,13 @@ class TextReport {
   #printFix(finding: Finding): void {
     const [sentence = '', ...snippet] = finding.fix.split('\n');
     const text = shorten(printable(sentence), LONGEST_FIX);
+    const fixable = finding.byHand === undefined && this.#rules.get(finding.rule)?.fixable;
+    const label = fixable === true ? 'fix (fixable)' : 'fix';
     if (snippet.length > SHORT_SNIPPET && this.#explained.has(finding.rule)) {
-      this.#entry('fix', `${text.replace(/:$/, '')}, as above`);
+      this.#entry(label, `${text.replace(/:$/, '')}, as above`);
       return;
     }
-    this.#entry('fix', text);
+    this.#entry(label, text);
     if (snippet.length > SHORT_SNIPPET) this.#explained.add(finding.rule);
     for (const line of snippet.slice(0, LONGEST_SNIPPET)) {
       const shown = shorten(printable(line), LONGEST_FIX).trimEnd();

@@ -58,7 +58,6 @@ function setNumber(request: FixRequest, wanted: Wanted) {
 /** Values of a chart that are too small; undefined when no value decides. */
 function inSettings(request: FixRequest, number: number): readonly ChangedFile[] | undefined {
   const settings = settingsOf(request);
-  if (settings.length === 0) return undefined;
   const files = new Map<string, ChangedFile>();
   for (const { path, index, way, node, text } of settings) {
     const now = node.kind === 'scalar' ? numberIn(node.value) : undefined;
@@ -69,7 +68,8 @@ function inSettings(request: FixRequest, number: number): readonly ChangedFile[]
     ]);
     files.set(path, { path, before: text, after });
   }
-  if (files.size === 0) throw new Unfit('the values that decide it are no numbers');
+  // Values that only name the object decide nothing: then the number stands in the template.
+  if (files.size === 0) return undefined;
   return [...files.values()];
 }
 
