@@ -69,7 +69,7 @@ function finding(of: Finding, { runbooks, fixes, fixable }: Looked) {
     related: of.related.map(related),
     ...(of.flow === undefined ? {} : { flow: of.flow.map(related) }),
     fix: of.fix,
-    fixable: fixable.has(of.rule) && of.byHand === undefined,
+    ...(fixable.has(of.rule) && of.byHand === undefined ? { fixable: true } : {}),
     ...(change === undefined ? {} : { change: offered(change) }),
     cause: of.cause,
     identity: of.identity,

@@ -47,7 +47,7 @@ function switchOn(path: string, text: string): ChangedFile | undefined {
 }
 
 /** The section of a template in which an offset lies. */
-function sectionAt(text: string, offset: number): string {
+export function sectionAt(text: string, offset: number): string {
   const marks = [...text.matchAll(/^---.*$/gm)].map(({ index }) => index);
   const start = marks.findLast((at) => at <= offset) ?? 0;
   const end = marks.find((at) => at > offset) ?? text.length;
@@ -64,8 +64,7 @@ function templateOf(request: FixRequest, text: string): ChangedFile {
   const { path, start } = request.finding.at;
   const section = sectionAt(text, start).replaceAll('\r\n', '\n');
   const [, , name] = NAME.exec(section) ?? [];
-  const [, outer = '', block = ''] = LABELS.exec(section) ?? [];
-  const labels = labelLines(block, outer.length);
+  const labels = selectorLines(section, 6);
   if (name === undefined || labels.length === 0)
     throw new Unfit('name and selector of the workload are not written in its template');
   const namespace = NAMESPACE.exec(section)?.[1];
@@ -76,7 +75,7 @@ function templateOf(request: FixRequest, text: string): ChangedFile {
     'apiVersion: policy/v1',
     'kind: PodDisruptionBudget',
     'metadata:',
-    `  name: ${name}`,
+    `  name: ${name.replace(/\s+#.*$/, '')}`,
     ...(namespace === undefined ? [] : [`  namespace: ${namespace}`]),
     'spec:',
     '  maxUnavailable: {{ .Values.podDisruptionBudget.maxUnavailable }}',
@@ -89,9 +88,16 @@ function templateOf(request: FixRequest, text: string): ChangedFile {
   return { path: freePath(request, path), before: undefined, after: lines.join(eol) + eol };
 }
 
-/** The lines of the labels, moved to six columns; a template call is given the columns that it indents by. */
-function labelLines(block: string, outer: number): readonly string[] {
+/** The lines of the selector's labels in a section of a template, moved to `wanted` columns; none when they are not written there. */
+export function selectorLines(section: string, wanted: number): readonly string[] {
+  const [, outer = '', block = ''] = LABELS.exec(section) ?? [];
+  return labelLines(block, outer.length, wanted);
+}
+
+/** The lines of labels, moved to `wanted` columns; a template call is given the columns that it indents by. */
+function labelLines(block: string, outer: number, wanted: number): readonly string[] {
   const lines: string[] = [];
+  const pad = ' '.repeat(wanted);
   let indent: number | undefined;
   for (const line of block.split('\n')) {
     const content = line.trim();
@@ -102,10 +108,10 @@ function labelLines(block: string, outer: number): readonly string[] {
     if (isCall && !/\b(?:include|toYaml|template)\b/.test(content)) break;
     if (!isCall) indent ??= columns;
     if (!isCall && columns !== indent) break;
-    lines.push(`      ${content.replace(/\b(n?indent)[ \t]+\d+/g, '$1 6')}`);
+    lines.push(`${pad}${content.replace(/\b(n?indent)[ \t]+\d+/g, `$1 ${wanted}`)}`);
   }
   return lines.map((line) =>
-    /\bindent 6/.test(line) && !/\bnindent/.test(line) ? line.trimStart() : line,
+    /\bindent \d/.test(line) && !/\bnindent/.test(line) ? line.trimStart() : line,
   );
 }
 

@@ -3,7 +3,17 @@ import type { MapNode } from '../../facts.ts';
 import type { Fixer, FixRequest, Safety } from '../fix.ts';
 import type { Change } from '../yaml/edit.ts';
 import { type Data, dataOf, nodeAt, type Path, sameData, Unfit } from '../yaml/tree.ts';
-import { changedFile, containersAt, objectAt, type Place, podSpecOf, settingsOf } from './place.ts';
+import { chartSpread } from './chart-spread.ts';
+import {
+  changedFile,
+  containersAt,
+  isTemplateText,
+  objectAt,
+  type Place,
+  podSpecOf,
+  settingsOf,
+  textOf,
+} from './place.ts';
 
 /** One change in each container that a finding names. */
 function inContainers(
@@ -133,7 +143,13 @@ export const preStopDelay: Fixer = (request) => {
   });
 };
 
+const SPREAD = 'Spread the pods over the nodes';
+
 export const podSpread: Fixer = (request) => {
+  const { at } = request.finding;
+  const written = textOf(request, at.path);
+  if (isTemplateText(written))
+    return { safety: 'safe', description: SPREAD, files: [chartSpread(request, written)] };
   const place = objectAt(request, request.finding.at);
   const way = [...place.way, ...podSpecOf(place), 'topologySpreadConstraints'];
   if (nodeAt(place.document.node, way) !== undefined)
@@ -147,7 +163,7 @@ export const podSpread: Fixer = (request) => {
   const change = { set: way, to: [constraint] };
   return {
     safety: 'safe',
-    description: 'Spread the pods over the nodes',
+    description: SPREAD,
     files: [changedFile(place.path, place.text, [{ index: place.index, change }])],
   };
 };
