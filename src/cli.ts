@@ -1,4 +1,5 @@
 /** argv to a command, and what it says to an exit code; nothing else. The commands are in src/commands/. */
+import { optimizeLate } from './tiering.ts';
 
 /** Flags with which a hook may end before anything else is loaded. */
 const QUICK: ReadonlySet<string> = new Set(['check', '--staged', '--quiet', '--no-color']);
@@ -16,4 +17,5 @@ async function main(argv: readonly string[]): Promise<number> {
   return runProgram(argv);
 }
 
+optimizeLate();
 process.exitCode = await main(process.argv.slice(2));

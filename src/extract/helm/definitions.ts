@@ -4,8 +4,10 @@ import { compareStrings } from './functions/print.ts';
 
 /** Helm's order of templates: deep paths first, and within one depth the last name first. */
 export function inHelmOrder<T extends { readonly name: string }>(templates: readonly T[]): T[] {
-  const depth = ({ name }: T) => name.split('/').length;
-  return templates.toSorted((a, b) => depth(b) - depth(a) || compareStrings(b.name, a.name));
+  return templates
+    .map((template) => ({ template, depth: template.name.split('/').length }))
+    .sort((a, b) => b.depth - a.depth || compareStrings(b.template.name, a.template.name))
+    .map(({ template }) => template);
 }
 
 /** The definitions of all files by name: the last one in Helm's order wins, so a chart overrides its subcharts. */

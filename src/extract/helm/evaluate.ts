@@ -40,6 +40,8 @@ export class Evaluator implements Host {
   private readonly expressions: Expressions;
   private readonly limits: Limits;
   private readonly sources = new Map<string, string>();
+  /** Values that were read as templates, by the call: a checksum of a ConfigMap renders it again for each workload. */
+  private readonly readValues = new WeakMap<Text, Map<Origin, readonly Definition[]>>();
   private steps = 0;
   private written = 0;
   private depth = 0;
@@ -111,7 +113,7 @@ export class Evaluator implements Host {
     this.spend(1 + (length >> 3));
     const outer = this.definitions;
     try {
-      const { definitions } = parseText('gotpl', text, at);
+      const definitions = this.readValue(text, at);
       if (definitions.length > 1) {
         const all = new Map(outer);
         addTo(all, definitions);
@@ -124,6 +126,16 @@ export class Evaluator implements Host {
     } finally {
       this.definitions = outer;
     }
+  }
+
+  private readValue(text: Text, at: Origin): readonly Definition[] {
+    const byCall = this.readValues.get(text) ?? new Map<Origin, readonly Definition[]>();
+    let definitions = byCall.get(at);
+    if (definitions === undefined) {
+      ({ definitions } = parseText('gotpl', text, at));
+      this.readValues.set(text, byCall.set(at, definitions));
+    }
+    return definitions;
   }
 
   fail(message: string, at: Origin): never {

@@ -1,7 +1,7 @@
 /** Renders a chart with one set of values, and reads the objects of what its templates write. */
 import type { ParsedTemplate } from './ast.ts';
 import { capabilities, operand } from './capabilities.ts';
-import type { Chart } from './chart.ts';
+import type { Chart, TemplateFile } from './chart.ts';
 import { chartFiles } from './chart-files.ts';
 import { tableOf } from './coalesce.ts';
 import { inHelmOrder } from './definitions.ts';
@@ -51,6 +51,7 @@ export interface RenderFailure {
 
 /** A template that is ready to run. */
 interface Ready {
+  readonly file: TemplateFile;
   readonly name: string;
   readonly path: string;
   readonly text: string;
@@ -113,13 +114,27 @@ function readyIn(
     const below = `${fullName}/charts/${subchart.name}`;
     subcharts.set(subchart.name, operand(readyIn(subchart, shared, table, below, false, ready)));
   }
-  for (const { name, path, text } of templates) {
+  for (const file of templates) {
+    const { name, path, text } = file;
     const baseName = name.slice(name.lastIndexOf('/') + 1);
     if (metadata.type === 'library' && !baseName.startsWith('_')) continue;
     const basePath = `${fullName}/templates`;
-    ready.push({ name: `${fullName}/${name}`, path, text, basePath, top });
+    ready.push({ file, name: `${fullName}/${name}`, path, text, basePath, top });
   }
   return top;
+}
+
+/** Templates by file and name: a chart is rendered once for each set of values, and may be there under several names. */
+const known = new WeakMap<TemplateFile, Map<string, ParsedTemplate>>();
+
+function parsedOnce(template: Ready): ParsedTemplate {
+  const byName = known.get(template.file) ?? new Map<string, ParsedTemplate>();
+  let parsed = byName.get(template.name);
+  if (parsed === undefined) {
+    parsed = parseTemplate(template);
+    known.set(template.file, byName.set(template.name, parsed));
+  }
+  return parsed;
 }
 
 const isPartial = (name: string) => name.slice(name.lastIndexOf('/') + 1).startsWith('_');
@@ -142,7 +157,7 @@ export function renderChart(chart: Chart, given: Dict, release: Release): Render
   for (const template of ready) {
     if (isNotes(template.name)) continue;
     try {
-      parsed.push(parseTemplate(template));
+      parsed.push(parsedOnce(template));
     } catch (error) {
       failures.push(failureOf(error, template));
     }

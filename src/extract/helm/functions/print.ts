@@ -47,11 +47,14 @@ export function compareStrings(a: string, b: string): number {
     const left = a.charCodeAt(i);
     const right = b.charCodeAt(i);
     if (left === right) continue;
-    // A surrogate stands for a code point above all others.
-    const high = (code: number) => (code >= 0xd800 && code <= 0xdfff ? code + 0x10000 : code);
-    return high(left) - high(right);
+    return rank(left) - rank(right);
   }
   return a.length - b.length;
+}
+
+/** A surrogate stands for a code point above all others. */
+function rank(code: number): number {
+  return code >= 0xd800 && code <= 0xdfff ? code + 0x10000 : code;
 }
 
 const isList = (value: GoValue): value is List => Array.isArray(value);
