@@ -144,6 +144,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "experiment-will-fail",
+    {
+      side: "together",
+      text: "# experiment-will-fail\n\nA chaos experiment of the repository will show a failure.\n\n## What it looks for\n\nChaos Mesh and Litmus experiments, alone, in a Schedule or in a Workflow, of which `chaoslint predict` says that they fail: from what\nthe fault does, whom it hits, and the numbers of manifests and code. The first reason is in the message, all of them are related\nplaces. Silent when it cannot be told, and for experiments that do nothing.\n\n## Why it fails under chaos\n\nIt is the experiment itself that fails. What it shows can be fixed before it runs.\n\n## Bad\n\n```yaml\nkind: Deployment\nmetadata: { name: payments }\nspec:\n  replicas: 1\n---\nkind: PodChaos\nmetadata: { name: payments-kill }\nspec:\n  action: pod-kill\n  mode: one\n  selector:\n    labelSelectors: { app: payments }\n```\n\n## Good\n\n```yaml\nkind: Deployment\nmetadata: { name: payments }\nspec:\n  replicas: 3\n```\n\n## Fix\n\nFix the reasons that `chaoslint predict` lists.\n\n## When to ignore it\n\nAn experiment that is there to show a failure on purpose.\n",
+    },
+  ],
+  [
     "experiment-without-bounds",
     {
       side: "kubernetes",

@@ -19,6 +19,7 @@ import ephemeralState from './kubernetes/ephemeral-state/rule.ts';
 import exitWithoutDrain from './typescript/exit-without-drain/rule.ts';
 import experimentNotScheduled from './kubernetes/experiment-not-scheduled/rule.ts';
 import experimentSelectsNothing from './kubernetes/experiment-selects-nothing/rule.ts';
+import experimentWillFail from './together/experiment-will-fail/rule.ts';
 import experimentWithoutBounds from './kubernetes/experiment-without-bounds/rule.ts';
 import heapExceedsMemoryLimit from './together/heap-exceeds-memory-limit/rule.ts';
 import httpCallWithoutRetry from './typescript/http-call-without-retry/rule.ts';
@@ -100,6 +101,7 @@ export const rules: readonly AnyRule[] = [
   exitWithoutDrain,
   experimentNotScheduled,
   experimentSelectsNothing,
+  experimentWillFail,
   experimentWithoutBounds,
   heapExceedsMemoryLimit,
   httpCallWithoutRetry,

@@ -18,6 +18,7 @@ import { dependenciesOf } from './model/derive/dependencies.ts';
 import { repeatedCalls } from './model/derive/repeated.ts';
 import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
+import { predictedExperiments } from './model/predict/index.ts';
 import type { Together } from './model/whole.ts';
 import { overridden, policyByPath } from './overrides.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
@@ -111,6 +112,7 @@ function subjectsOf(
   model: Model,
   code: CodeModel | undefined,
   together: Together | undefined,
+  policy: Policy,
 ): Readonly<Record<SubjectName, readonly AnySubject[]>> {
   return {
     application: code?.applications ?? [],
@@ -133,6 +135,7 @@ function subjectsOf(
     meshRoute: model.meshRoutes,
     destinationRule: model.destinationRules,
     experiment: model.experiments,
+    prediction: predictedExperiments(model, together, policy.thresholds),
     alert: model.alerts,
     repository: [model.repository],
   };
@@ -477,7 +480,7 @@ export function check(
   together?: Together,
   seen: 'everything' | 'no-examples' | 'part' = 'everything',
 ): Checked {
-  const subjects = subjectsOf(model, code, together);
+  const subjects = subjectsOf(model, code, together, policy);
   const { drafts, muted, undecided, notifications } = gather(subjects, rules, policy);
   const sorted = [...drafts].sort(byPlace);
   const silencing = new Silencing(files, new Set(rules.map((rule) => rule.id)), policy);

@@ -1,6 +1,7 @@
 /** Findings and the report: what rules, the run and the reporters pass on. */
 import type { Notification } from './facts.ts';
 import type { Location } from './location.ts';
+import type { Predictions } from './prediction.ts';
 
 /** SARIF's levels. */
 export type Level = 'error' | 'warning' | 'note';
@@ -96,6 +97,8 @@ export interface Report {
   readonly owners?: ReadonlyMap<string, readonly string[]>;
   /** What was understood of the program text; absent when none was read. Listed with --debug. */
   readonly code?: UnderstoodCode;
+  /** What will survive which fault; absent when nobody asked. */
+  readonly predictions?: Predictions;
   /** Text of every file that a finding, a related location or a notification points to. */
   readonly sources: ReadonlyMap<string, string>;
   /** Changes that programs can make, by the fingerprint of the finding; absent when nobody asked. */

@@ -28,9 +28,11 @@ import type {
   PodDisruptionBudget,
   Repository,
   Service,
+  Subject,
   Workload,
 } from './model/model.ts';
 import type { DeployedProgram } from './model/together.ts';
+import type { ExperimentPrediction, FaultProperty } from './prediction.ts';
 
 export type { Level, RelatedLocation } from './finding.ts';
 export type { Location } from './location.ts';
@@ -50,6 +52,7 @@ export { type Retry, triesOf } from './model/derive/retries.ts';
 export type * from './model/model.ts';
 export type * from './model/service-graph.ts';
 export type * from './model/together.ts';
+export type * from './prediction.ts';
 
 /** What a rule can look at, one at a time. */
 export interface Subjects {
@@ -63,6 +66,7 @@ export interface Subjects {
   meshRoute: MeshRoute;
   destinationRule: DestinationRule;
   experiment: Experiment;
+  prediction: PredictedExperiment;
   alert: Alert;
   repository: Repository;
   application: Application;
@@ -77,41 +81,17 @@ export interface Subjects {
   program: DeployedProgram;
 }
 
+/** An experiment of the repository with what it will show; what silences the experiment silences it. */
+export interface PredictedExperiment
+  extends Subject,
+    Pick<ExperimentPrediction, 'verdict' | 'reasons' | 'injects'> {
+  readonly experiment: Experiment;
+}
+
 export type SubjectName = keyof Subjects;
 
 /** Level in the preset `recommended`; `strict` is advice: a note, and only in the preset `strict`. */
 export type RuleLevel = Level | 'strict';
-
-/**
- * A property of the system that decides whether it survives a fault. `predict` joins these with the
- * victim, the direction and the numbers of an experiment; a rule is never tied to a fault by name.
- */
-export type FaultProperty =
-  | 'no-spare-pod' // losing one pod loses the service, or too much of it
-  | 'evictions-unbounded' // drain may take all pods at once
-  | 'evictions-blocked' // drain never ends
-  | 'traffic-to-unready-pods'
-  | 'healthy-pods-restarted' // liveness kills what only is slow
-  | 'sick-pods-kept' // nothing restarts a hung process
-  | 'slow-recovery'
-  | 'loses-requests-on-sigterm'
-  | 'pods-share-a-node'
-  | 'not-recreated'
-  | 'loses-data-with-the-pod'
-  | 'bound-to-a-node'
-  | 'unreachable' // wiring that never works
-  | 'unknown-version-after-restart'
-  | 'starved-by-neighbours' // no requests
-  | 'killed-for-memory'
-  | 'fixed-capacity'
-  | 'slow-under-load' // each request costs more than it must
-  | 'exhausts-connections'
-  | 'crashes-on-error' // an error of a peer ends the process
-  | 'jobs-pile-up'
-  | 'hangs-on-a-silent-peer'
-  | 'keeps-calling-a-sick-peer'
-  | 'untested'
-  | 'unobserved';
 
 /** An option of a rule. One declaration gives its type, its JSON schema and its line in the docs. */
 export type OptionDeclaration =

@@ -31,6 +31,7 @@ import { link } from './model/link/link.ts';
 import { linkTogether } from './model/link/together/link.ts';
 import type { Model } from './model/model.ts';
 import type { Together } from './model/whole.ts';
+import { predictions } from './predictions.ts';
 import { readProject } from './project.ts';
 import { silencingLevel } from './silencing.ts';
 import { allSilencingRules } from './silencing-rules.ts';
@@ -55,6 +56,8 @@ export interface Given {
   readonly code?: GivenCode;
   /** Files of charts that are no manifests, or that are not reported. */
   readonly charts?: readonly ChartFile[];
+  /** Say what will survive which fault. */
+  readonly predict?: boolean;
 }
 
 /** Program text as it was read: extraction has a thread of its own, so facts are given and not made here. */
@@ -256,9 +259,12 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
             quality: linked.quality,
           },
         };
+  const { thresholds } = policy;
+  const grounds = { thresholds, findings, rules, selects };
   const report: Report = {
     version,
     ...understood,
+    ...(given.predict === true ? { predictions: predictions(model, together, grounds) } : {}),
     findings,
     suppressed,
     rules: describeRules(policy).filter((rule) => rule.level !== 'off'),
@@ -347,6 +353,8 @@ export interface RunOptions {
   /** The report says what a program would change, where manifests are changed. */
   readonly offersFixes?: boolean;
   readonly progress?: (progress: Progress) => void;
+  /** Say what will survive which fault. */
+  readonly predict?: boolean;
 }
 
 /** A report and the policy that it was made by. */
@@ -402,6 +410,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     leftOut,
     startedAt,
     ...partial,
+    predict: options.predict === true,
     ...(progress === undefined ? {} : { progress }),
   });
   if (options.fix !== undefined) {

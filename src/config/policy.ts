@@ -4,6 +4,7 @@ import type { Level } from '../finding.ts';
 import type { Location } from '../location.ts';
 import type { PlacedInstallation } from '../model/link/installations.ts';
 import type { Assumptions } from '../model/link/objects.ts';
+import { RUNBOOK_THRESHOLDS, type Thresholds } from '../prediction.ts';
 
 /** `recommended` is what a careful reviewer would block or comment on; `strict` adds advice. */
 export type Preset = 'recommended' | 'strict';
@@ -85,6 +86,8 @@ export interface Policy {
   readonly bindings: ReadonlyMap<string, string>;
   /** What functions of packages do that chaoslint does not know. */
   readonly wrappers: readonly Wrapper[];
+  /** When a chaos test has failed; what is left out is as the runbook says. */
+  readonly thresholds: Thresholds;
   /** The lowest level that makes the run fail with exit code 1. */
   readonly failOn: Level | 'never';
   /** The files that it was read from, with absolute paths, the nearest first: for excerpts. */
@@ -104,6 +107,7 @@ export const defaultPolicy: Policy = {
   helm: [],
   bindings: new Map(),
   wrappers: [],
+  thresholds: RUNBOOK_THRESHOLDS,
   failOn: 'error',
   files: [],
 };

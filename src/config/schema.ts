@@ -221,6 +221,27 @@ export function policySchema(rules: readonly AnyRule[]): Schema {
           required: ['module', 'functions', 'calls'],
         },
       },
+      thresholds: object('When a chaos test has failed, for predictions.', {
+        errorRatePercent: {
+          type: 'number',
+          minimum: 0,
+          maximum: 100,
+          default: 1,
+          description: 'Share of requests that may fail or be late, in percent.',
+        },
+        p99Milliseconds: {
+          type: 'number',
+          minimum: 1,
+          default: 1000,
+          description: 'Latency that one request in a hundred may exceed, in milliseconds.',
+        },
+        restartSeconds: {
+          type: 'number',
+          minimum: 1,
+          default: 120,
+          description: 'Time within which a lost pod must be back, in seconds.',
+        },
+      }),
       failOn: {
         enum: ['error', 'warning', 'note', 'never'],
         default: 'error',

@@ -35,6 +35,7 @@ export interface PolicyFile {
   readonly helm?: readonly WrittenChart[];
   readonly bindings?: Readonly<Record<string, string>>;
   readonly wrappers?: readonly WrittenWrapper[];
+  readonly thresholds?: Partial<Policy['thresholds']>;
   readonly failOn?: Level | 'never';
 }
 
@@ -61,7 +62,9 @@ interface WrittenChart {
 }
 
 /** The settings of one file; what it does not say is absent. */
-export type PolicyPart = Partial<Policy>;
+export type PolicyPart = Partial<Omit<Policy, 'thresholds'>> & {
+  readonly thresholds?: Partial<Policy['thresholds']>;
+};
 
 function settingOf(written: WrittenRules[string]): RuleSetting {
   if (typeof written === 'string') return { level: written };
@@ -110,6 +113,7 @@ function itemsOf(root: Node, key: string): readonly Node[] {
  */
 export function partOf(written: PolicyFile, root: Node, file: Lines, today: string): PolicyPart {
   const { rules, overrides, suppress, environments, assume, helm, bindings, wrappers } = written;
+  const { thresholds } = written;
   const places = itemsOf(root, 'suppress');
   const exceptions = suppress?.map(
     ({ paths = [], until, ...rest }, index): PolicySuppression => ({
@@ -141,6 +145,7 @@ export function partOf(written: PolicyFile, root: Node, file: Lines, today: stri
     ...(wrappers === undefined
       ? {}
       : { wrappers: wrappers.map(({ unit = 'ms', ...rest }): Wrapper => ({ ...rest, unit })) }),
+    ...(thresholds === undefined ? {} : { thresholds }),
     ...(failOn === undefined ? {} : { failOn }),
   };
 }
@@ -182,6 +187,7 @@ export function onTop(below: Policy, above: PolicyPart): Policy {
     helm: [...below.helm, ...(above.helm ?? [])],
     bindings: new Map([...below.bindings, ...(above.bindings ?? [])]),
     wrappers: [...below.wrappers, ...(above.wrappers ?? [])],
+    thresholds: { ...below.thresholds, ...above.thresholds },
     files: below.files,
   };
 }

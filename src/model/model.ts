@@ -4,6 +4,7 @@
  * `Value` says known, unknown or absent; `Joined` says whether an empty list proves anything.
  */
 import type { Location, SettingPlace } from '../location.ts';
+import type { Injection } from '../prediction.ts';
 import type { IntOrPercent, Joined, Value } from './value.ts';
 
 export type { Absent, IntOrPercent, Joined, Known, Unknown, Value } from './value.ts';
@@ -132,6 +133,8 @@ export interface Workload extends Resource {
   readonly rollout: Rollout;
   /** podAntiAffinity or topologySpreadConstraints (hostname or zone) that match its own labels. */
   readonly spread: Value<boolean>;
+  /** The same over zones only. */
+  readonly zoneSpread: Value<boolean>;
   readonly readinessGates: boolean;
   readonly volumes: readonly Volume[];
   readonly nodeName: Value<string>;
@@ -445,6 +448,8 @@ export interface Experiment extends Subject {
   readonly nearMiss?: NearMiss;
   /** NetworkChaos with a target: the other end of the connections that it disturbs. */
   readonly peer?: ExperimentPeer;
+  /** What it does, with its numbers. */
+  readonly injection: Injection;
   /** A Schedule, or a ChaosSchedule or CronWorkflow runs it regularly. */
   readonly scheduled: boolean;
 }

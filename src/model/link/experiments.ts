@@ -2,6 +2,7 @@
 import type { Experiment, Joined, Resource, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
+import { chaosMeshInjection, litmusInjection } from './injections.ts';
 import { chaosSelectorOf, isUncertain, type LabelSelector, textSelectorOf } from './labels.ts';
 import { isTypo } from './near.ts';
 import type { KubernetesObject } from './objects.ts';
@@ -291,6 +292,7 @@ function chaosMeshExperiment(
               ...(peer.nearMiss === undefined ? {} : { nearMiss: peer.nearMiss }),
             },
           }),
+      injection: chaosMeshInjection(kind, spec, fault.duration, fault.at),
       scheduled: fault.scheduled,
     },
   };
@@ -450,14 +452,13 @@ function litmusExperiments(
     const victims = named
       ? victimsOf(scope, index, resource, selector, [namespace], written, fits, narrowed)
       : { targets: joined<Workload>([], narrowed), perhaps: [] };
-    const duration = item
-      .get('spec', 'components', 'env')
-      .items.find((variable) => {
+    const variables = new Map(
+      item.get('spec', 'components', 'env').items.flatMap((variable) => {
         const key = variable.get('name').text();
-        return key.state === 'known' && key.value === 'TOTAL_CHAOS_DURATION';
-      })
-      ?.get('value')
-      .text();
+        return key.state === 'known' ? [[key.value, variable.get('value').text()] as const] : [];
+      }),
+    );
+    const duration = variables.get('TOTAL_CHAOS_DURATION');
     const { targets, perhaps } = victims;
     const nearMiss = 'nearMiss' in victims ? victims.nearMiss : undefined;
     return [
@@ -492,6 +493,7 @@ function litmusExperiments(
           targets,
           selectorAt: label.isAbsent ? name.at : smallPlaceOf(label),
           ...(nearMiss === undefined ? {} : { nearMiss }),
+          injection: litmusInjection(name.value, variables, name.at),
           scheduled: regular,
         },
       },

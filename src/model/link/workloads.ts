@@ -172,16 +172,16 @@ function accessModesOf(
 }
 
 /** Topology keys that put pods on different nodes or zones. */
-const SPREADING_KEYS = new Set([
-  'kubernetes.io/hostname',
+const ZONE_KEYS: ReadonlySet<string> = new Set([
   'topology.kubernetes.io/zone',
   'failure-domain.beta.kubernetes.io/zone',
 ]);
+const SPREADING_KEYS: ReadonlySet<string> = new Set(['kubernetes.io/hostname', ...ZONE_KEYS]);
 
-function spreadsOver(key: Cursor): Match {
+function spreadsOver(key: Cursor, keys: ReadonlySet<string>): Match {
   const text = key.string();
   if (text.state === 'unknown') return 'unknown';
-  return text.state === 'known' && SPREADING_KEYS.has(text.value) ? 'yes' : 'no';
+  return text.state === 'known' && keys.has(text.value) ? 'yes' : 'no';
 }
 
 function both(a: Match, b: Match): Match {
@@ -190,7 +190,12 @@ function both(a: Match, b: Match): Match {
 }
 
 /** A podAntiAffinity term: topology, selector and namespaces must all take in the workload's own pods. */
-function termKeepsApart(term: Cursor, labels: Labels, namespace: string | undefined): Match {
+function termKeepsApart(
+  term: Cursor,
+  labels: Labels,
+  namespace: string | undefined,
+  keys: ReadonlySet<string>,
+): Match {
   const own = matches(labelSelectorOf(term.get('labelSelector')), labels);
   const namespaces = term.get('namespaces').strings();
   const elsewhere =
@@ -199,7 +204,7 @@ function termKeepsApart(term: Cursor, labels: Labels, namespace: string | undefi
     namespace !== undefined &&
     !namespaces.value.includes(namespace) &&
     term.get('namespaceSelector').isAbsent;
-  return elsewhere ? 'no' : both(spreadsOver(term.get('topologyKey')), own);
+  return elsewhere ? 'no' : both(spreadsOver(term.get('topologyKey'), keys), own);
 }
 
 /**
@@ -211,6 +216,7 @@ function spreadOf(
   labels: Labels,
   namespace: string | undefined,
   nearest: Location,
+  keys: ReadonlySet<string> = SPREADING_KEYS,
 ): Value<boolean> {
   const antiAffinity = podSpec.get('affinity', 'podAntiAffinity');
   const required = antiAffinity.get('requiredDuringSchedulingIgnoredDuringExecution');
@@ -218,16 +224,16 @@ function spreadOf(
   const constraints = podSpec.get('topologySpreadConstraints');
   const answers: { readonly match: Match; readonly cursor: Cursor }[] = [
     ...required.items.map((cursor) => ({
-      match: termKeepsApart(cursor, labels, namespace),
+      match: termKeepsApart(cursor, labels, namespace, keys),
       cursor,
     })),
     ...preferred.items.map((cursor) => ({
-      match: termKeepsApart(cursor.get('podAffinityTerm'), labels, namespace),
+      match: termKeepsApart(cursor.get('podAffinityTerm'), labels, namespace, keys),
       cursor,
     })),
     ...constraints.items.map((cursor) => ({
       match: both(
-        spreadsOver(cursor.get('topologyKey')),
+        spreadsOver(cursor.get('topologyKey'), keys),
         matches(labelSelectorOf(cursor.get('labelSelector')), labels),
       ),
       cursor,
@@ -396,6 +402,7 @@ function written(
     metadata,
     labels,
     spread: spreadOf(podSpec, labels, namespace, kindAt),
+    zoneSpread: spreadOf(podSpec, labels, namespace, kindAt, ZONE_KEYS),
     podComplete: podSpec.get('containers').isComplete && podSpec.get('initContainers').isComplete,
     fields: {
       kind,
@@ -478,6 +485,7 @@ function workloadOf(
     ...(tool === undefined ? {} : { tool }),
     rollout: { type: nothing, maxUnavailable: nothing, maxSurge: nothing, readyFloor: nothing },
     spread: scope.settings.assume.spread ? byDefault(true, kindAt) : own.spread,
+    zoneSpread: scope.settings.assume.spread ? byDefault(true, kindAt) : own.zoneSpread,
     volumes: volumesOf(scope, object, podSpec, spec),
   };
   const containers = containersOf(scope, workload, podSpec);
