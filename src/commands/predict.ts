@@ -1,8 +1,9 @@
 /** `chaoslint predict`: which faults the workloads survive, and what the experiments of the repository will show. */
-import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../config/errors.ts';
 import type { Policy } from '../config/policy.ts';
+import { writeOwnFile } from '../files/own.ts';
 import type { Location } from '../location.ts';
 import type { Judgement, Predictions, Thresholds } from '../prediction.ts';
 import {
@@ -12,7 +13,6 @@ import {
   complain,
   FINDINGS,
   print,
-  save,
   wantsColour,
 } from './terminal.ts';
 
@@ -83,28 +83,21 @@ async function rendered(predictions: Predictions, flags: PredictFlags): Promise<
 /** Writes the experiments; a file that something else wrote is left alone. */
 async function written(folder: string, predictions: Predictions): Promise<number> {
   const { experimentFiles, WRITTEN_BY } = await import('../report/prediction-manifests.ts');
-  const files = experimentFiles(predictions);
   let code = 0;
   let count = 0;
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    complain(`${folder} could not be made: ${error instanceof Error ? error.message : error}`);
-    return COULD_NOT_WRITE;
-  }
-  for (const { name, text } of files) {
+  for (const { name, text } of experimentFiles(predictions)) {
     const path = join(folder, name);
-    const before = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? undefined : '',
-    );
-    if (before !== undefined && !before.startsWith(WRITTEN_BY)) {
-      complain(`${path} was left alone: chaoslint did not write it`);
+    try {
+      if (await writeOwnFile(path, text, WRITTEN_BY)) count++;
+      else {
+        complain(`${path} was left alone: chaoslint did not write it`);
+        code = COULD_NOT_WRITE;
+      }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      complain(new UsageError(`${path} could not be written: ${why}`).message);
       code = COULD_NOT_WRITE;
-      continue;
     }
-    const saved = await save(path, text);
-    if (saved === 0) count++;
-    else code = saved;
   }
   complain(`${count} experiment${count === 1 ? '' : 's'} written to ${folder}`);
   return code;
