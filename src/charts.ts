@@ -59,6 +59,8 @@ function outermostCharts(files: readonly FileFacts[]): readonly { readonly folde
 interface ChartState {
   readonly chart: Chart;
   readonly facts: FileFacts[];
+  /** Names of dependencies that some set of values enables and that are not among these files. */
+  readonly missing: Set<string>;
   /** By template; '' for the whole chart. The first set of values in which it fails says why. */
   readonly failures: Map<string, { readonly failure: RenderFailure; readonly context: string }>;
 }
@@ -73,7 +75,7 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
   for (const { folder } of charts) {
     try {
       const chart = loadChart(folder, files);
-      states.set(folder, { chart, facts: [], failures: new Map() });
+      states.set(folder, { chart, facts: [], missing: new Set(), failures: new Map() });
     } catch (error) {
       refused.set(folder, error instanceof ChartError ? error.message : defect(error));
     }
@@ -116,7 +118,8 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
   const rendered: FileFacts[] = [];
   const done = new Set<string>();
   const notifications: Notification[] = [];
-  for (const [folder, { chart, facts: own, failures }] of states) {
+  for (const [folder, state] of states) {
+    const { chart, facts: own, failures } = state;
     const [first] = failures.values();
     const hasRendered = own.some(({ map }) => map !== undefined);
     const isElsewhere = chart.metadata.type === 'library' || parts.has(folder);
@@ -124,9 +127,11 @@ export function readCharts(facts: readonly FileFacts[], given: ChartsGiven): Cha
       rendered.push(...own);
       done.add(folder);
       if (first !== undefined) notifications.push(partlyRendered(chart, first, failures.size));
-      if (chart.missing.length > 0 && !isElsewhere) notifications.push(lacksDependencies(chart));
-    } else if (first !== undefined) refused.set(folder, first.failure.message);
-    else if (chart.missing.length > 0) notifications.push(livesElsewhere(chart));
+      if (!isElsewhere) notifications.push(...lacksDependencies(state));
+    } else if (first !== undefined) {
+      refused.set(folder, first.failure.message);
+      notifications.push(...lacksDependencies(state));
+    } else notifications.push(...livesElsewhere(state));
   }
   const plain = facts.filter(({ path }) => !isReplaced(path, done));
   const vendored = [...states.values()].flatMap(({ chart }) => vendoredIn(chart));
@@ -183,7 +188,8 @@ function renderRequest(state: ChartState, request: RenderRequest, files: ChartFi
     ...(namespace === undefined ? {} : { namespace }),
   });
   rendered.failures.forEach(fail);
-  const [missing] = chart.missing;
+  for (const name of rendered.missing) state.missing.add(name);
+  const [missing] = rendered.missing;
   state.facts.push(
     ...factsOf(rendered, files, {
       chart: chart.folder,
@@ -246,14 +252,24 @@ function partlyRendered(
   };
 }
 
-function livesElsewhere({ path, missing }: Chart): Notification {
-  const message = `It only gives values to ${missing.join(', ')}, which is not among these files: what that deploys was not checked; helm dependency build brings it`;
-  return { level: 'note', id: 'chart-elsewhere', message, path };
+function livesElsewhere(state: ChartState): readonly Notification[] {
+  return elsewhere(state, (names) => `It only gives values to ${names}: `);
 }
 
-function lacksDependencies({ path, missing }: Chart): Notification {
-  const message = `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not among these files: what ${missing.length === 1 ? 'it deploys' : 'they deploy'} was not checked; helm dependency build brings ${missing.length === 1 ? 'it' : 'them'}`;
-  return { level: 'note', id: 'chart-elsewhere', message, path };
+function lacksDependencies(state: ChartState): readonly Notification[] {
+  return elsewhere(state, (names) => `It needs ${names}: `);
+}
+
+/** That a chart deploys what is not here, once for all sets of values. */
+function elsewhere(
+  { chart, missing }: ChartState,
+  saying: (names: string) => string,
+): readonly Notification[] {
+  if (missing.size === 0) return [];
+  const [verb, they, them] = missing.size === 1 ? ['is', 'it', 'it'] : ['are', 'they', 'them'];
+  const names = `${[...missing].join(', ')}, which ${verb} not among these files`;
+  const message = `${saying(names)}what ${they} would deploy or define was not checked; helm dependency build brings ${them}`;
+  return [{ level: 'note', id: 'chart-elsewhere', message, path: chart.path }];
 }
 
 /** The chart that a file belongs to: the nearest folder above it with a Chart.yaml. */

@@ -90,7 +90,7 @@ function inflated(
       ...given,
     });
     const [failure] = rendered.failures;
-    const isWhole = failure === undefined && chart.missing.length === 0;
+    const isWhole = failure === undefined && rendered.missing.length === 0;
     return {
       objects: facts.flatMap((one) =>
         one.resources

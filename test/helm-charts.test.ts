@@ -613,6 +613,32 @@ describe('subcharts', () => {
     assert.deepEqual(found(report), []);
     assert.deepEqual(told(report), ['chart-elsewhere values-only/Chart.yaml']);
   });
+
+  it('are told too where templates of the chart were rendered, by name, unless all sets of values switch them off', () => {
+    const needs = (condition: string) =>
+      `${CHART}dependencies:\n  - {name: broker, version: 1.0.0, repository: "https://charts.example.org", condition: ${condition}}\n`;
+    const report = (values: string) =>
+      reportOf({
+        'shop/Chart.yaml': needs('broker.enabled'),
+        'shop/values.yaml': values,
+        'shop/templates/orders.yaml': workload('{{ 1 }}'),
+      });
+    const [note] = report('broker: {enabled: true}\n').notifications;
+    assert.equal(note?.id, 'chart-elsewhere');
+    assert.match(note?.message ?? '', /^It needs broker, .*helm dependency build brings it$/);
+    assert.deepEqual(report('broker: {enabled: false}\n').notifications, []);
+  });
+
+  it('are told where nothing can be rendered without them', () => {
+    const report = reportOf({
+      'shop/Chart.yaml': `${CHART}dependencies:\n  - {name: common, version: 1.0.0, repository: "https://charts.example.org"}\n`,
+      'shop/templates/orders.yaml': workload('{{ include "common.replicas" . }}'),
+    });
+    assert.deepEqual(told(report), [
+      'chart-elsewhere shop/Chart.yaml',
+      'template-not-rendered shop/Chart.yaml',
+    ]);
+  });
 });
 
 /** A gzipped tar archive of text files. */

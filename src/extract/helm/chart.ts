@@ -38,8 +38,6 @@ export interface Chart {
   readonly subcharts: readonly Chart[];
   /** It comes from a registry of charts: nobody edits it here. */
   readonly isVendored: boolean;
-  /** Names of dependencies, its own and those of its subcharts, that are not among these files. */
-  readonly missing: readonly string[];
 }
 
 /** A chart that cannot be loaded, and why. */
@@ -94,7 +92,7 @@ function load(folder: string, files: ReadonlyMap<string, ChartFile>, loading: Lo
   const valuesPath = join(folder, 'values.yaml');
   const values = valuesIn(files.get('values.yaml'));
   if (typeof values === 'string') throw new ChartError(`${valuesPath} cannot be read: ${values}`);
-  const { subcharts, missing } = dependenciesOf(folder, metadata, packed, loading);
+  const subcharts = dependenciesOf(folder, metadata, packed, loading);
   return {
     folder,
     path,
@@ -105,7 +103,6 @@ function load(folder: string, files: ReadonlyMap<string, ChartFile>, loading: Lo
     files: others,
     subcharts,
     isVendored: loading.isVendored,
-    missing,
   };
 }
 
@@ -136,7 +133,7 @@ function dependenciesOf(
   metadata: ChartMetadata,
   packed: ReadonlyMap<string, ReadonlyMap<string, ChartFile>>,
   loading: Loading,
-): Pick<Chart, 'subcharts' | 'missing'> {
+): Chart[] {
   const remote = new Set(
     metadata.dependencies.filter((one) => isRemote(one.repository)).map(({ name }) => name),
   );
@@ -156,7 +153,6 @@ function dependenciesOf(
     const below = { ...loading, depth: loading.depth + 1, isVendored };
     subcharts.push(load(join(folder, `charts/${entry}`), files, below));
   }
-  const missing = subcharts.flatMap((subchart) => subchart.missing);
   const names = new Set(subcharts.map((subchart) => subchart.metadata.name));
   for (const dependency of metadata.dependencies) {
     const { name, repository } = dependency;
@@ -165,15 +161,13 @@ function dependenciesOf(
     const place = isLocal(repository)
       ? joinPath(folder, repository.slice('file://'.length))
       : undefined;
-    if (place === undefined || around.includes(place)) missing.push(name);
-    else if (loading.all.get(join(place, 'Chart.yaml')) === undefined) missing.push(name);
-    else {
-      const files = new Map(loading.all.below(place));
-      const depth = loading.depth + 1;
-      subcharts.push(load(place, files, { ...loading, depth, around: [...around, place] }));
-    }
+    if (place === undefined || around.includes(place)) continue;
+    if (loading.all.get(join(place, 'Chart.yaml')) === undefined) continue;
+    const files = new Map(loading.all.below(place));
+    const depth = loading.depth + 1;
+    subcharts.push(load(place, files, { ...loading, depth, around: [...around, place] }));
   }
-  return { subcharts, missing };
+  return subcharts;
 }
 
 function unpackedFrom(archive: ChartFile): {

@@ -36,6 +36,8 @@ export interface RenderedChart {
   readonly templates: readonly RenderedTemplate[];
   /** Helm would stop at the first one; what the others write is known all the same. */
   readonly failures: readonly RenderFailure[];
+  /** Names of enabled dependencies that are not among these files. */
+  readonly missing: readonly string[];
 }
 
 /** Why a template, or a whole chart, is not rendered. */
@@ -146,12 +148,15 @@ export function renderChart(chart: Chart, given: Dict, release: Release): Render
   const templates: RenderedTemplate[] = [];
   const failures: RenderFailure[] = [];
   const ready: Ready[] = [];
+  let missing: readonly string[] = [];
   try {
-    const { root, values } = compose(chart, given);
+    const composed = compose(chart, given);
+    const { root, values } = composed;
+    missing = composed.missing;
     const shared = { release: releaseOf(chart, release), capabilities: capabilities() };
     readyIn(root, shared, values, root.name, true, ready);
   } catch (error) {
-    return { chart, templates, failures: [failureOf(error)] };
+    return { chart, templates, failures: [failureOf(error)], missing };
   }
   const parsed: ParsedTemplate[] = [];
   for (const template of ready) {
@@ -182,7 +187,7 @@ export function renderChart(chart: Chart, given: Dict, release: Release): Render
       failures.push(failureOf(error, template));
     }
   }
-  return { chart, templates, failures };
+  return { chart, templates, failures, missing };
 }
 
 function failureOf(error: unknown, template?: Ready): RenderFailure {

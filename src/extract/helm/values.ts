@@ -19,6 +19,8 @@ export interface Composed {
   readonly root: EnabledChart;
   /** What the templates of the chart itself see; those of a subchart see the table of its name. */
   readonly values: Dict;
+  /** Names of enabled dependencies, its own and those of its subcharts, that are not among these files. */
+  readonly missing: readonly string[];
 }
 
 /** Joins maps of values from left to right: the last one wins. */
@@ -40,9 +42,9 @@ function overlay(into: Dict, layer: Dict): void {
 /** The chart as Helm renders it when somebody gives these values. */
 export function compose(chart: Chart, given: Dict): Composed {
   const root = enabledFrom(chart, chart.metadata.name);
-  enable(root, given, '');
+  const missing = new Set(enable(root, given, ''));
   importValues(root);
-  return { root, values: coalesced(root, given, false) };
+  return { root, values: coalesced(root, given, false), missing: [...missing] };
 }
 
 function enabledFrom(chart: Chart, name: string): EnabledChart {
@@ -59,15 +61,20 @@ function isWanted({ name }: Dependency, chart: EnabledChart): boolean {
   return name === chart.name;
 }
 
-function enable(chart: EnabledChart, given: Dict, path: string): void {
+/** Leaves out what is disabled; gives the names of what is not and is not there either. */
+function enable(chart: EnabledChart, given: Dict, path: string): readonly string[] {
   const { dependencies } = chart;
-  if (dependencies.length === 0) return;
+  if (dependencies.length === 0) return [];
+  const absent: Dependency[] = [];
   const subcharts = chart.subcharts.filter(
     (subchart) => !dependencies.some((dependency) => isWanted(dependency, subchart)),
   );
   for (const dependency of dependencies) {
     const found = chart.subcharts.find((subchart) => isWanted(dependency, subchart));
-    if (found === undefined) continue;
+    if (found === undefined) {
+      absent.push(dependency);
+      continue;
+    }
     // A chart may be there twice under two names: each has subcharts and values of its own.
     subcharts.push(enabledFrom(found.chart, dependency.alias || found.name));
   }
@@ -79,7 +86,10 @@ function enable(chart: EnabledChart, given: Dict, path: string): void {
   );
   chart.subcharts = chart.subcharts.filter(({ name }) => !disabled.has(name));
   chart.dependencies = chart.dependencies.filter(({ name }) => !disabled.has(name));
-  for (const subchart of chart.subcharts) enable(subchart, values, `${path}${subchart.name}.`);
+  return [
+    ...absent.filter((one) => !disabled.has(one.alias || one.name)).map(({ name }) => name),
+    ...chart.subcharts.flatMap((one) => enable(one, values, `${path}${one.name}.`)),
+  ];
 }
 
 function isEnabled({ tags, condition }: Dependency, values: Dict, path: string): boolean {
