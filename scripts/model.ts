@@ -206,7 +206,7 @@ async function printBindings(): Promise<void> {
       project: { files: project, lockfiles },
       libraries,
     },
-    { bindings: new Map() },
+    { bindings: new Map(), assume: { mesh: false } },
   );
   for (const binding of bindings) printBinding(binding);
   const bound = bindings.filter((one) => one.folder !== undefined);

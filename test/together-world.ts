@@ -15,7 +15,11 @@ export type Texts = Readonly<Record<string, string>>;
 const isCode = (path: string) => /\.[cm]?[jt]s$/.test(path);
 
 /** What the join makes of some files, in the order in which they are given. */
-export function joinOf(texts: Texts, bindings: Readonly<Record<string, string>> = {}): Together {
+export function joinOf(
+  texts: Texts,
+  bindings: Readonly<Record<string, string>> = {},
+  assume = { mesh: false },
+): Together {
   const all = Object.entries(texts).map(([path, text]) => ({ path, text }));
   const files = all.filter(({ path }) => !isCode(path)).map((file) => extractManifest(file));
   const codeFacts = all.filter(({ path }) => isCode(path)).map((file) => extractCode(file));
@@ -23,7 +27,7 @@ export function joinOf(texts: Texts, bindings: Readonly<Record<string, string>> 
   const model = link(files, defaultPolicy);
   const code = linkCode(codeFacts, project, libraries);
   const sides = { model, files, code, codeFacts, project, libraries };
-  return linkTogether(sides, { bindings: new Map(Object.entries(bindings)) });
+  return linkTogether(sides, { bindings: new Map(Object.entries(bindings)), assume });
 }
 
 /** A Deployment of one container; `more` are further lines of the container. */

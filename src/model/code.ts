@@ -191,8 +191,20 @@ export interface Bound {
   readonly proof: string;
 }
 
+/** A piece of an address: as written, a variable of the environment, or null where nobody can tell. */
+export type AddressPart = string | null | AddressVariable;
+
+export interface AddressVariable {
+  readonly variable: string;
+  /** What the code uses when the variable is not set. */
+  readonly default?: string;
+  readonly at: Location;
+}
+
 export interface EnvironmentRead {
   readonly name: string;
+  /** What the code multiplies it by to get milliseconds; absent: 1. */
+  readonly scale?: number;
   /** What the code uses when the variable is not set; absent: nothing, which often is NaN. */
   readonly default?: number;
   readonly at: Location;
@@ -223,6 +235,8 @@ export interface Pool {
 export interface SettingValue {
   readonly sets: Setting['sets'];
   readonly option: string;
+  /** The value comes from this variable; a manifest may say another. */
+  readonly environment?: EnvironmentRead;
   readonly value: CodeValue<string | number | boolean | null>;
   readonly at: Location;
 }
@@ -272,6 +286,8 @@ export interface Client extends CodeSubject, Reached {
   readonly heldBy: readonly LibraryRef[];
   /** Where it connects to, as far as it is written: a URL, a host. */
   readonly target: CodeValue<string>;
+  /** What its address is put together from; several when it depends on a condition, none when nothing is known. */
+  readonly addresses: readonly (readonly AddressPart[])[];
   /** AbortSignals with a deadline that are made once and used for all of its calls. */
   readonly sharedDeadlines: readonly Location[];
   /** Options of the library that renew its connections. */
@@ -290,6 +306,8 @@ export interface Call extends CodeSubject, Reached<CallPath> {
   readonly verb: CodeValue<string>;
   /** URL, path or statement, as far as it is written. */
   readonly target: CodeValue<string>;
+  /** As of `Client`: its own, that of the client when it only gives a path. */
+  readonly addresses: readonly (readonly AddressPart[])[];
   /** The target is this process or this machine. */
   readonly local: boolean;
   readonly rejectsOn: OutboundCall['rejectsOn'];

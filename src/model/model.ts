@@ -411,6 +411,12 @@ export interface MeshRoute extends Subject {
   /** Retries as Istio counts them: attempts 2 is 3 tries. Istio's default is 2; `retries` without attempts means 0. */
   readonly retries: Value<number>;
   readonly perTryTimeout: Value<number>;
+  /** Hosts of the VirtualService as written; not complete when one cannot be read. */
+  readonly hosts: Joined<string>;
+  /** Hosts that the route sends requests to. */
+  readonly destinations: readonly string[];
+  /** `mesh` stands for the sidecars of the callers; it is the only one when none is written. */
+  readonly gateways: Joined<string>;
   /** Redirects and direct responses call nobody. */
   readonly callsService: boolean;
 }

@@ -2,7 +2,7 @@
 import { millisecondsOf } from '../derive/duration.ts';
 import { absent, byDefault, known, orDefault, unknown } from '../derive/values.ts';
 import type { DestinationRule, MeshRoute } from '../model.ts';
-import type { Value } from '../value.ts';
+import type { Joined, Value } from '../value.ts';
 import type { Cursor } from './cursor.ts';
 import { resourceOf } from './resources.ts';
 import type { Scope } from './scope.ts';
@@ -22,11 +22,21 @@ function retriesOf(cursor: Cursor): Value<number> {
   return orDefault(cursor.get('attempts').number(), 0);
 }
 
+function textsOf(list: Cursor): Joined<string> {
+  const texts = list.items.map((item) => item.text());
+  return {
+    items: texts.flatMap((text) => (text.state === 'known' ? [text.value] : [])),
+    complete: list.isComplete && texts.every(({ state }) => state === 'known'),
+  };
+}
+
 /** The HTTP routes of the VirtualServices; what is missing in a route is reported at its name or first line. */
 export function meshRoutesOf(scope: Scope): readonly MeshRoute[] {
   return scope.ofKind('VirtualService').flatMap((object): readonly MeshRoute[] => {
     const virtualService = resourceOf(object);
     const http = object.body.get('spec', 'http');
+    const hosts = textsOf(object.body.get('spec', 'hosts'));
+    const gateways = textsOf(object.body.get('spec', 'gateways'));
     return http.items.flatMap((item, index): readonly MeshRoute[] => {
       const { node } = item;
       if (node?.kind !== 'map') return [];
@@ -50,6 +60,15 @@ export function meshRoutesOf(scope: Scope): readonly MeshRoute[] {
                 : destination.at,
           annotations: virtualService.annotations,
           virtualService,
+          hosts,
+          gateways:
+            gateways.complete && gateways.items.length === 0
+              ? { items: ['mesh'], complete: true }
+              : gateways,
+          destinations: item
+            .get('route')
+            .items.map((target) => target.get('destination', 'host').text())
+            .flatMap((host) => (host.state === 'known' ? [host.value] : [])),
           timeout: durationOf(cursor.get('timeout')),
           retries: retriesOf(retries),
           perTryTimeout: durationOf(retries.get('perTryTimeout')),

@@ -158,6 +158,8 @@ export type Abstract = { readonly at: Site } & (
       readonly parts: readonly (string | null)[];
       /** So many characters stand in the code before a variable of the environment decides, whose default follows. */
       readonly written?: number;
+      /** The same with the variables of the environment that it is made of. */
+      readonly pieces?: readonly (string | null | Abstract)[];
     }
   | ObjectValue
   | { readonly is: 'array'; readonly items: readonly Abstract[]; readonly open?: Why }

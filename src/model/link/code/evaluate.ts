@@ -1442,6 +1442,15 @@ export class Evaluator implements Evaluation {
 
   #template(parts: readonly (string | Abstract)[], at: Site): Abstract {
     const result: (string | null)[] = [];
+    const pieces = parts.flatMap((part): readonly (string | null | Abstract)[] => {
+      if (typeof part === 'string') return [part];
+      if (part.is === 'literal') return [String(part.value)];
+      if (part.is === 'text') return part.pieces ?? part.parts;
+      return [part.is === 'environment' ? part : null];
+    });
+    const told = pieces.some((piece) => piece !== null && typeof piece === 'object')
+      ? { pieces }
+      : {};
     let written: number | undefined;
     for (const part of parts) {
       let texts: readonly (string | null)[] = [null];
@@ -1464,10 +1473,10 @@ export class Evaluator implements Evaluation {
     }
     const [only] = result;
     if (result.length === 0) return literal('', at);
-    if (written !== undefined) return { is: 'text', parts: result, written, at };
+    if (written !== undefined) return { is: 'text', parts: result, written, at, ...told };
     return result.length === 1 && typeof only === 'string'
       ? literal(only, at)
-      : { is: 'text', parts: result, at };
+      : { is: 'text', parts: result, at, ...told };
   }
 
   #choice(

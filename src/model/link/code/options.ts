@@ -310,6 +310,7 @@ export class Options {
         const environment: EnvironmentRead = {
           name: value.name,
           at,
+          ...(factor === 1 ? {} : { scale: factor }),
           ...(number === undefined ? {} : { default: number }),
         };
         if (number === undefined)

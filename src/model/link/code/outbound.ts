@@ -15,6 +15,7 @@ import {
   sameOrigin,
   unknown,
 } from './abstract.ts';
+import { addressesOf } from './addresses.ts';
 import { bodyReads, endsEarly, inside, isChained, stopsAtHeaders } from './bodies.ts';
 import {
   baseName,
@@ -373,6 +374,7 @@ export function outboundOf(
         },
         verb: verbOf(use, effect, layers),
         target: plainText(options, target, at),
+        addresses: addressesOf(target, clientTarget(layers)),
         local: isLocal(target),
         rejectsOn: effect.rejectsOn,
         waits: effect.waits === true,
@@ -412,6 +414,20 @@ export function outboundOf(
       given(use, 'url') ?? given(use, 'path') ?? given(use, 'statement') ?? given(use, 'name');
     const base = layers.findLast((layer) => options.find(layer, 'baseURL').state !== 'absent');
     const origin = base === undefined ? undefined : options.find(base, 'baseURL');
+    const client = clientTarget(layers);
+    if (own !== undefined) {
+      const relative =
+        own.is === 'literal' &&
+        typeof own.value === 'string' &&
+        !/^[a-z][a-z0-9+.-]*:/i.test(own.value);
+      if (relative && client !== undefined && origin?.state === 'present') return client;
+      return own;
+    }
+    return client ?? unknown('not-described', use.at);
+  }
+
+  /** What the options of the client say where it connects to. */
+  function clientTarget(layers: readonly Layer[]): Abstract | undefined {
     const written = layers.flatMap((layer) =>
       layer.library.description.options.flatMap((option) => {
         if (
@@ -428,16 +444,7 @@ export function outboundOf(
             : [];
       }),
     );
-    const client = written.at(-1);
-    if (own !== undefined) {
-      const relative =
-        own.is === 'literal' &&
-        typeof own.value === 'string' &&
-        !/^[a-z][a-z0-9+.-]*:/i.test(own.value);
-      if (relative && client !== undefined && origin?.state === 'present') return client;
-      return own;
-    }
-    return client ?? unknown('not-described', use.at);
+    return written.at(-1);
   }
 
   function verbOf(use: Use, effect: OutboundCall, layers: readonly Layer[]): CodeValue<string> {
@@ -498,6 +505,7 @@ export function outboundOf(
         ineffective: judged.ineffective,
         broken: judged.broken,
         target: plainText(options, target, draft.at),
+        addresses: addressesOf(target, undefined),
         recycling: draft.library.description.options.flatMap(({ path, meaning, versions }) =>
           'sets' in meaning &&
           /^(?:connection-lifetime|idle-lifetime|keep-alive)$/.test(meaning.sets) &&

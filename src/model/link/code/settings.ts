@@ -55,7 +55,10 @@ export function settingOf(
   const at = placeOf(found.key);
   if (options.when(layer, option.when, option.versions) === undefined)
     return { ...base, at, value: { state: 'unknown', why: 'version-unknown', at } };
-  return { ...base, at, value: plainValue(options, found.value, meaning.unit) };
+  const plain = { ...base, at, value: plainValue(options, found.value, meaning.unit) };
+  if (found.value.is !== 'environment') return plain;
+  const { environment } = options.numberOf(found.value, meaning.unit ?? 'ms');
+  return environment === undefined ? plain : { ...plain, environment };
 }
 
 export function spell(value: Abstract): string {

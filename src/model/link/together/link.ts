@@ -15,7 +15,7 @@ import { bind } from './bind.ts';
 import { type Built, buildsOf } from './builds.ts';
 import { placeOfDockerfile } from './dockerfiles.ts';
 import type { Sources } from './evidence.ts';
-import { graphOf } from './graph.ts';
+import { type Deployed, graphOf } from './graph.ts';
 import { dockerfileOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
 import { dockerfilesOf, type Place, placesOf } from './places.ts';
@@ -36,6 +36,8 @@ export interface Sides {
 export interface TogetherSettings {
   /** Images without tag, and the folder of the program that runs in them. */
   readonly bindings: ReadonlyMap<string, string>;
+  /** `mesh`: every pod has a sidecar. */
+  readonly assume: { readonly mesh: boolean };
 }
 
 /** Which program each first-party container runs. Pure; the order of the files does not matter. */
@@ -44,7 +46,8 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
   const containers = model.workloads.flatMap((workload) =>
     workload.containers.filter((one) => one.firstParty && one.dataStore === undefined),
   );
-  if (containers.length === 0) return { bindings: [], programs: [], graph: graphOf(model, []) };
+  if (containers.length === 0)
+    return { bindings: [], programs: [], graph: graphOf(model, [], settings.assume.mesh) };
   const places = placesOf(project, code);
   const dockerfiles = dockerfilesOf(project);
   const packages = packagesOf(project);
@@ -86,9 +89,12 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
     portsOf: exposedPorts(index),
     bindings: settings.bindings,
   };
+  const deployed: Deployed[] = [];
   const bindings = containers.map((container): Binding => {
     const bound = bind(container, sources);
-    const program = programOf(container, bound, index);
+    const running = programOf(container, bound, index);
+    if (running !== undefined) deployed.push(running);
+    const program = running?.program;
     const dockerfile = dockerfileOf(bound, index)?.path;
     return {
       ...bound.binding,
@@ -96,8 +102,11 @@ export function linkTogether(sides: Sides, settings: TogetherSettings): Together
       ...(program === undefined ? {} : { program }),
     };
   });
-  const programs = bindings.flatMap(({ program }) => program ?? []);
-  return { bindings, programs, graph: graphOf(model, programs) };
+  return {
+    bindings,
+    programs: deployed.map(({ program }) => program),
+    graph: graphOf(model, deployed, settings.assume.mesh),
+  };
 }
 
 function exposedPorts({ dockerfiles, placeOf }: CodeIndex): Sources['portsOf'] {

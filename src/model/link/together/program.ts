@@ -9,6 +9,7 @@ import type { Joined, Value } from '../../value.ts';
 import type { Package } from '../code/packages.ts';
 import type { Bound } from './bind.ts';
 import { absolute, originsOf } from './dockerfiles.ts';
+import type { Deployed } from './graph.ts';
 import { heapLimitOf } from './heap.ts';
 import { effectiveCommand, type Image, imageOf } from './image.ts';
 import type { CodeIndex } from './index.ts';
@@ -27,7 +28,7 @@ export function programOf(
   container: Container,
   bound: Bound,
   index: CodeIndex,
-): DeployedProgram | undefined {
+): Deployed | undefined {
   const { place, binding } = bound;
   if (place === undefined) return undefined;
   const image = imageOf(bound, index);
@@ -82,7 +83,7 @@ export function programOf(
   const variable = (name: string) => variableOf(name, setters);
   const heapLimit = heapLimitOf(start, variable('NODE_OPTIONS'), container.at);
   const ports = portsOf(servers, files, fileOf, variable);
-  return {
+  const program: DeployedProgram = {
     context,
     identity,
     label,
@@ -131,6 +132,7 @@ export function programOf(
     ...(heapLimit === undefined ? {} : { heapLimit }),
     shutdownParts: servers.complete ? shutdownPartsOf(container, servers.items, files) : [],
   };
+  return { program, files, variable, fileOf };
 }
 
 /** Ports that somebody asks this container for. Containers of a pod share its ports. */

@@ -92,7 +92,7 @@ function matches(value: OptionValue, number: number): boolean {
 }
 
 /** How the code makes a number of what it reads at a place; undefined when it does not, or it cannot be told. */
-function parsedAt(
+export function parsedAt(
   file: CodeFacts | undefined,
   at: Location,
 ): ((text: string) => number) | undefined {

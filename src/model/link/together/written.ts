@@ -112,3 +112,18 @@ export function variablesIn(file: CodeFacts, index: number, depth = 0): readonly
       return [];
   }
 }
+
+/** Variables whose default an expression is: `process.env.NAME ?? 'orders:8080'`, `config.get('NAME', 'orders:8080')`. */
+export function isDefaultOf(file: CodeFacts, index: number): readonly string[] {
+  const [start, end] = file.expressions[index]?.range ?? [0, 0];
+  const names: string[] = [];
+  for (const [at, { range, ...expression }] of file.expressions.entries()) {
+    if (range[0] > start || range[1] < end || at === index) continue;
+    if (expression.is === 'choice') names.push(...variablesIn(file, expression.of[0]));
+    if (expression.is === 'call') {
+      const name = variableIn(file, { range, ...expression });
+      if (name !== undefined) names.push(name);
+    }
+  }
+  return names;
+}
