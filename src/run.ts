@@ -28,7 +28,7 @@ import { type Location, locate, STDIN_PATH } from './location.ts';
 import type { CodeModel } from './model/code.ts';
 import { type Census, linkCode, type Modules, type Project } from './model/link/code/link.ts';
 import { link } from './model/link/link.ts';
-import { linkTogether } from './model/link/together/link.ts';
+import { linkManifestsAlone, linkTogether } from './model/link/together/link.ts';
 import type { Model } from './model/model.ts';
 import type { Together } from './model/whole.ts';
 import { predictions } from './predictions.ts';
@@ -180,9 +180,10 @@ function joinedSides(
   policy: Policy,
   libraries: readonly Library[],
 ): { readonly together?: Together; readonly crash: readonly ReportNotification[] } {
-  if (given === undefined || code === undefined) return { crash: [] };
-  const { facts: codeFacts, project } = given;
   try {
+    if (given === undefined || code === undefined)
+      return { together: linkManifestsAlone(model, policy), crash: [] };
+    const { facts: codeFacts, project } = given;
     const sides = { model, files: facts, code, codeFacts, project, libraries };
     return { together: linkTogether(sides, policy), crash: [] };
   } catch (error) {
@@ -200,8 +201,13 @@ export function analyse(files: readonly SourceFile[], policy: Policy, given: Giv
   return judge(files, policy, given).report;
 }
 
+interface Joined {
+  /** Undefined when the join crashed. */
+  readonly together: Together | undefined;
+}
+
 /** The report, and the containers that run code of the repository. */
-function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judged {
+function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judged & Joined {
   const { startedAt = performance.now(), progress, code, charts: chartFiles = [] } = given;
   const libraries = librariesOf(policy, catalogue);
   const written = extractAll(files, progress);
@@ -296,7 +302,7 @@ function judge(files: readonly SourceFile[], policy: Policy, given: Given): Judg
     durationMs: performance.now() - startedAt,
     complete: !checked.crashed && crash.length === 0,
   };
-  return { report, programs: together?.programs ?? [] };
+  return { report, programs: together?.programs ?? [], together };
 }
 
 /** True when a rule that looks at code has a level. */
@@ -365,6 +371,8 @@ export interface Outcome {
   readonly base: string;
   /** The absolute top of the git working tree; undefined without git, or with several roots. */
   readonly top: string | undefined;
+  /** How manifests and code go together; absent when that was not asked for, or failed. */
+  readonly together?: Together;
   /** What `fix` asked for: made in memory, and the report is that of the fixed texts. Nothing is written. */
   readonly fixed?: FixResult;
 }
@@ -402,7 +410,11 @@ export async function run(options: RunOptions): Promise<Outcome> {
     : undefined;
   const isTold = code !== undefined && 'message' in code;
   const partial = isolated || stdin !== undefined || isTold ? ({ isPartial: true } as const) : {};
-  const { report: whole, programs } = judge(discovery.files, policy, {
+  const {
+    report: whole,
+    programs,
+    together,
+  } = judge(discovery.files, policy, {
     ...(code === undefined || isTold ? {} : { code }),
     charts,
     selects: (path) => !wantsAll || path === STDIN_PATH || selects(path),
@@ -455,7 +467,8 @@ export async function run(options: RunOptions): Promise<Outcome> {
           programs,
         })
       : asked;
-  return { report: withOwners(report, base, top), policy, base, top };
+  const joined = together === undefined ? {} : { together };
+  return { report: withOwners(report, base, top), policy, base, top, ...joined };
 }
 
 /**

@@ -4,6 +4,8 @@ import { UsageError } from '../config/errors.ts';
 import { version } from '../version.ts';
 import { addCheck } from './check.ts';
 import { addExplain } from './explain.ts';
+import { addGraph } from './graph.ts';
+import { addModel } from './model.ts';
 import { addPredict } from './predict.ts';
 import { addRules } from './rules.ts';
 import { COULD_NOT_RUN, complain } from './terminal.ts';
@@ -22,6 +24,8 @@ function program(finish: (code: number) => void): Command {
   addCheck(command, finish);
   addRules(command, finish);
   addExplain(command, finish);
+  addGraph(command, finish);
+  addModel(command, finish);
   addPredict(command, finish);
   for (const sub of command.commands)
     sub.exitOverride().configureOutput({ writeErr: () => undefined });

@@ -40,14 +40,18 @@ export interface TogetherSettings {
   readonly assume: { readonly mesh: boolean };
 }
 
+/** What manifests alone say: the graph of the addresses that containers are given. */
+export function linkManifestsAlone(model: Model, { assume }: TogetherSettings): Together {
+  return { bindings: [], programs: [], graph: graphOf(model, [], assume.mesh) };
+}
+
 /** Which program each first-party container runs. Pure; the order of the files does not matter. */
 export function linkTogether(sides: Sides, settings: TogetherSettings): Together {
   const { model, files, code, codeFacts, project } = sides;
   const containers = model.workloads.flatMap((workload) =>
     workload.containers.filter((one) => one.firstParty && one.dataStore === undefined),
   );
-  if (containers.length === 0)
-    return { bindings: [], programs: [], graph: graphOf(model, [], settings.assume.mesh) };
+  if (containers.length === 0) return linkManifestsAlone(model, settings);
   const places = placesOf(project, code);
   const dockerfiles = dockerfilesOf(project);
   const packages = packagesOf(project);
