@@ -38,8 +38,9 @@ function drawing({ nodes, edges }: ServiceGraph, findings: readonly Finding[]): 
   const used = new Set(edges.flatMap(({ from, to }) => [from, to]));
   // A workload that nobody asks and that asks nobody is still a part of the system; an entrance without edges is none.
   const shown = nodes.filter((node) => node.is === 'workload' || used.has(node));
-  const contexts = new Set(shown.map(contextOf));
-  contexts.delete('');
+  const contexts = new Set(
+    shown.flatMap((node) => (node.is === 'outside' ? [] : [contextOf(node)])),
+  );
   return {
     nodes: shown.map(
       (node): DrawnNode => ({

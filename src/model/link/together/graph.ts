@@ -66,7 +66,11 @@ class Edges {
     const service = this.#hosts.serviceOf(host, workload);
     const told: EdgeEvidence = { ...evidence, says: evidence.says(host) };
     if (service !== undefined) return this.viaService(from, service, told, port);
-    const isOutside = mayBeOutside && /^https?$/.test(scheme ?? '') && !NOT_OUTSIDE.test(host);
+    const isOutside =
+      mayBeOutside &&
+      /^https?$/.test(scheme ?? '') &&
+      !NOT_OUTSIDE.test(host) &&
+      !this.#hosts.beginsLikeOne(host, workload);
     if (!isOutside) return [];
     const node = this.outside.get(host) ?? {
       is: 'outside',

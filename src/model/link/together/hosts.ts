@@ -73,6 +73,11 @@ export class Hosts {
     return undefined;
   }
 
+  /** A Service of the context begins like the host: `payments.bank` is one of another namespace. */
+  beginsLikeOne(host: string, { context }: Caller): boolean {
+    return this.#named(context.name, host.split('.', 1)[0] ?? '').length > 0;
+  }
+
   /** The Service whose address Kubernetes puts into the variable: `ORDERS_SERVICE_HOST` is that of `orders`. */
   serviceOfVariable(variable: string, from: Caller): Service | undefined {
     const name = /^(\w+)_SERVICE_HOST$/.exec(variable)?.[1];
