@@ -1,5 +1,5 @@
 /** One run, read aloud: discover, extract, link, check, report. */
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { documentation } from '../rules/documentation.ts';
 import { rules } from '../rules/index.ts';
 import { changedPart, type TouchedFiles } from './change.ts';
@@ -13,7 +13,7 @@ import { readPolicy } from './config/read.ts';
 import { extractManifest } from './extract/kubernetes/extract.ts';
 import { projectFileKind } from './extract/project/candidates.ts';
 import type { ChartFile, FileFacts, Notification, SourceFile } from './facts.ts';
-import { canMatter, isManifestCandidate } from './files/candidates.ts';
+import { canMatter, isCode, isManifestCandidate } from './files/candidates.ts';
 import { type Discovery, discover } from './files/discover.ts';
 import { type Change, textsAt, touchedBy } from './files/git.ts';
 import { relativePath } from './files/list.ts';
@@ -352,6 +352,8 @@ export interface RunOptions {
   readonly adjust: (policy: Policy) => Policy;
   /** The text of standard input, when a path is `-`. */
   readonly stdin?: string;
+  /** The file whose text standard input is: nothing else is reported. */
+  readonly stdinFilename?: string;
   /** Only what this change touches or causes is reported. */
   readonly change?: Change;
   /** Fixes are computed and checked; `unsafe`: also those that a person should look at first. */
@@ -373,6 +375,8 @@ export interface Outcome {
   readonly top: string | undefined;
   /** How manifests and code go together; absent when that was not asked for, or failed. */
   readonly together?: Together;
+  /** How long the parts of the run took, in milliseconds. */
+  readonly timing?: readonly { readonly part: string; readonly ms: number }[];
   /** What `fix` asked for: made in memory, and the report is that of the fixed texts. Nothing is written. */
   readonly fixed?: FixResult;
 }
@@ -386,15 +390,29 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const { cwd, paths, isolated, policyFile, stdin, progress } = options;
   const found = options.adjust(await readPolicy({ cwd, paths, policyFile, rules }));
   const { ignore: ignored, include } = found;
-  const discovery = await discover({
+  const timing: { part: string; ms: number }[] = [];
+  let since = startedAt;
+  const took = (part: string) => {
+    const now = performance.now();
+    timing.push({ part, ms: now - since });
+    since = now;
+  };
+  const { stdinFilename } = options;
+  took('policy');
+  const onDisk = await discover({
     cwd,
-    paths,
+    paths: stdinFilename === undefined ? paths : [dirname(stdinFilename)],
     isolated,
     ignored,
     include,
-    ...(stdin === undefined ? {} : { stdin }),
+    ...(stdin === undefined || stdinFilename !== undefined ? {} : { stdin }),
     ...(options.change === undefined ? {} : { trackedOnly: options.change.is !== 'since' }),
   });
+  const discovery =
+    stdinFilename === undefined
+      ? onDisk
+      : withText(onDisk, relativePath(onDisk.base, resolve(cwd, stdinFilename)), stdin ?? '');
+  took('files');
   const { charts, selects, notifications, leftOut, base, top } = discovery;
   const policy = placed(found, (path) => relativePath(base, path));
   const touched = options.change && (await touchedFiles(options.change, discovery));
@@ -408,8 +426,12 @@ export async function run(options: RunOptions): Promise<Outcome> {
   const code = wantsCode(policy)
     ? await codeOf(discovery, librariesOf(policy, catalogue))
     : undefined;
+  took('program text');
   const isTold = code !== undefined && 'message' in code;
-  const partial = isolated || stdin !== undefined || isTold ? ({ isPartial: true } as const) : {};
+  const partial =
+    isolated || (stdin !== undefined && stdinFilename === undefined) || isTold
+      ? ({ isPartial: true } as const)
+      : {};
   const {
     report: whole,
     programs,
@@ -425,6 +447,7 @@ export async function run(options: RunOptions): Promise<Outcome> {
     predict: options.predict === true,
     ...(progress === undefined ? {} : { progress }),
   });
+  took('model and rules');
   if (options.fix !== undefined) {
     const { fixFindings, overlaid } = await import('./fix/session.ts');
     const isOnlyStdin = (path: string) => path === STDIN_PATH;
@@ -468,7 +491,26 @@ export async function run(options: RunOptions): Promise<Outcome> {
         })
       : asked;
   const joined = together === undefined ? {} : { together };
-  return { report: withOwners(report, base, top), policy, base, top, ...joined };
+  return { report: withOwners(report, base, top), policy, base, top, timing, ...joined };
+}
+
+/** What was found, with another text of one file, which alone is reported. It need not be on the disk. */
+function withText(found: Discovery, path: string, text: string): Discovery {
+  const swapped = (files: readonly SourceFile[]) =>
+    files.map((file) => (file.path === path ? { path, text } : file));
+  const isIn = (files: readonly SourceFile[]) => files.some((file) => file.path === path);
+  const isKnown = [found.files, found.code, found.project].some(isIn);
+  const added = (files: readonly SourceFile[], isOne: boolean) =>
+    isKnown || !isOne
+      ? swapped(files)
+      : [...files, { path, text }].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    ...found,
+    files: added(found.files, isManifestCandidate(path)),
+    code: added(found.code, isCode(path)),
+    project: added(found.project, projectFileKind(path) !== undefined),
+    selects: (other) => other === path,
+  };
 }
 
 /**

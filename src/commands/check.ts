@@ -16,10 +16,12 @@ import {
   choice,
   complain,
   FINDINGS,
+  fileLink,
   oneOf,
   presetOption,
   print,
   save,
+  showsLinks,
   unknownRule,
   wantsColour,
 } from './terminal.ts';
@@ -44,6 +46,9 @@ interface CheckFlags extends BaselineFlags, ChangeFlags {
   readonly isolated?: true;
   readonly format: readonly Output[];
   readonly outputFile?: string;
+  readonly includeSuppressed?: true;
+  readonly stdinFilename?: string;
+  readonly timing?: true;
   readonly show?: 'notes';
   readonly quiet?: true;
   readonly color: boolean;
@@ -163,7 +168,15 @@ async function rendered(
         ? from(top)
         : report;
   const toTerminal = file === undefined && process.stdout.isTTY === true;
-  return formatted(moved, format, {
+  const wantsSuppressed = flags.includeSuppressed === true;
+  const shown =
+    wantsSuppressed && format === 'sarif'
+      ? { ...moved, findings: [...moved.findings, ...moved.suppressed] }
+      : moved;
+  const links = toTerminal && showsLinks();
+  return formatted(shown, format, {
+    suppressed: wantsSuppressed,
+    ...(links ? { linkTo: fileLink } : {}),
     colour: wantsColour(flags.color, toTerminal),
     // A terminal that does not know its width says 0.
     width: toTerminal && process.stdout.columns > 0 ? process.stdout.columns : 100,
@@ -191,14 +204,18 @@ async function check(
     process.stderr.isTTY === true && process.env.CI === undefined
       ? progressLine(performance.now())
       : undefined;
-  const wantsStdin = paths.includes('-');
+  const { stdinFilename } = flags;
+  if (stdinFilename !== undefined && paths.some((path) => path !== '-'))
+    throw new UsageError('--stdin-filename is about standard input: name no other paths');
+  const wantsStdin = paths.includes('-') || stdinFilename !== undefined;
   if (wantsStdin && process.stdin.isTTY === true)
     complain('Reading from standard input; end it with Ctrl-D');
   const stdin = wantsStdin ? await (await import('../files/stdin.ts')).readStdin() : undefined;
   try {
     const found = await run({
       cwd: process.cwd(),
-      paths,
+      paths: stdinFilename === undefined ? paths : [],
+      ...(stdinFilename === undefined ? {} : { stdinFilename }),
       isolated: flags.isolated === true,
       adjust: (policy) => adjust(policy, flags, ids),
       ...(flags.config === undefined ? {} : { policyFile: flags.config }),
@@ -209,9 +226,15 @@ async function check(
       ...(progress === undefined ? {} : { progress: progress.tell }),
     });
     progress?.clear();
-    const whole = paths.length === 0 && flags.only.length === 0 && change === undefined;
+    const whole =
+      paths.length === 0 &&
+      stdinFilename === undefined &&
+      flags.only.length === 0 &&
+      change === undefined;
     const { outcome, written: saved = 0 } = await judged(found, flags, whole);
     const { report, policy } = outcome;
+    if (flags.timing === true)
+      for (const { part, ms } of found.timing ?? []) complain(`${part}: ${Math.round(ms)} ms`);
     const told = found.fixed === undefined ? undefined : await finishFixes(found, flags);
     if (told !== undefined) return told;
     let written = saved;
@@ -268,6 +291,9 @@ export function addCheck(program: Command, finish: (code: number) => void): void
     .option('--suppress-all', 'accept all findings: write them to the baseline')
     .option('--suppress-rule <ids>', 'accept all findings of these rules', collect, [])
     .option('--prune-suppressions', 'take accepted findings that are gone out of the baseline')
+    .option('--include-suppressed', 'write what was silenced too (text, sarif; json always does)')
+    .option('--stdin-filename <file>', 'standard input is the text of this file, in its project')
+    .option('--timing', 'say on standard error how long the parts of the run took')
     .option('--output-file <file>', 'write the report to a file')
     .addOption(choice('--show <what>', 'show notes too', ['notes']))
     .option('--quiet', 'only errors')

@@ -9,8 +9,11 @@ interface ExplainFlags {
 async function explain(id: string, flags: ExplainFlags): Promise<number> {
   const { documentation } = await import('../../rules/documentation.ts');
   const { explained } = await import('../report/explain.ts');
-  const text = documentation.get(id)?.text;
-  if (text === undefined) throw unknownRule(id, [...documentation.keys()]);
+  const { allSilencingRules } = await import('../silencing-rules.ts');
+  const texts = new Map([...documentation].map(([name, { text }]) => [name, text]));
+  for (const rule of allSilencingRules) texts.set(rule.id, rule.documentation);
+  const text = texts.get(id);
+  if (text === undefined) throw unknownRule(id, [...texts.keys()]);
   return print(explained(text, wantsColour(flags.color, process.stdout.isTTY === true)));
 }
 

@@ -5,8 +5,10 @@ import { version } from '../version.ts';
 import { addCheck } from './check.ts';
 import { addExplain } from './explain.ts';
 import { addGraph } from './graph.ts';
+import { addInit } from './init.ts';
 import { addModel } from './model.ts';
 import { addPredict } from './predict.ts';
+import { addPrintConfig } from './print-config.ts';
 import { addRules } from './rules.ts';
 import { COULD_NOT_RUN, complain } from './terminal.ts';
 
@@ -27,6 +29,8 @@ function program(finish: (code: number) => void): Command {
   addGraph(command, finish);
   addModel(command, finish);
   addPredict(command, finish);
+  addInit(command, finish);
+  addPrintConfig(command, finish);
   for (const sub of command.commands)
     sub.exitOverride().configureOutput({ writeErr: () => undefined });
   return command;

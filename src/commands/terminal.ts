@@ -1,4 +1,6 @@
 /** What commands share: writing out, complaining, colours, choices of flags. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../config/errors.ts';
 import { writeFileAtomic } from '../files/write.ts';
@@ -36,6 +38,25 @@ export function print(text: string): Promise<number> {
     process.stdout.on('error', done);
     process.stdout.write(text, done);
   });
+}
+
+/** True when the terminal is one that opens links in its text. */
+export function showsLinks(): boolean {
+  const { FORCE_HYPERLINK, CI, TERM_PROGRAM, VTE_VERSION, WT_SESSION, KITTY_WINDOW_ID } =
+    process.env;
+  if (FORCE_HYPERLINK !== undefined) return FORCE_HYPERLINK !== '0';
+  if (CI !== undefined) return false;
+  return (
+    /^(?:iTerm\.app|WezTerm|vscode|ghostty|Hyper)$/.test(TERM_PROGRAM ?? '') ||
+    Number(VTE_VERSION ?? 0) >= 5000 ||
+    WT_SESSION !== undefined ||
+    KITTY_WINDOW_ID !== undefined
+  );
+}
+
+/** Where a link to a file of the current folder leads; nothing for what is no file. */
+export function fileLink(path: string): string | undefined {
+  return path.startsWith('<') ? undefined : pathToFileURL(resolve(process.cwd(), path)).href;
 }
 
 /** One line on standard error. */

@@ -9,7 +9,14 @@ import type {
   Location as SarifLocation,
   Notification as SarifNotification,
 } from 'sarif';
-import type { Finding, Level, Report, ReportNotification, RuleDescription } from '../finding.ts';
+import type {
+  Finding,
+  Level,
+  Report,
+  ReportNotification,
+  RuleDescription,
+  Suppression,
+} from '../finding.ts';
 import type { Location } from '../location.ts';
 import { printable, serialise, shorten } from './escape.ts';
 import { lineHashes } from './linehash.ts';
@@ -82,6 +89,11 @@ function ruleDescriptor(rule: RuleDescription): ReportingDescriptor {
       bearsOn: rule.bearsOn,
     },
   };
+}
+
+function suppressionOf({ kind, reason }: Suppression) {
+  const isInSource = kind === 'comment' || kind === 'annotation';
+  return { kind: isInSource ? 'inSource' : 'external', justification: plain(reason) } as const;
 }
 
 /** One SARIF log from one report. */
@@ -176,6 +188,9 @@ class SarifLog {
       ...(ruleIndex === undefined ? {} : { ruleIndex }),
       kind: 'fail',
       level: finding.level,
+      ...(finding.suppression === undefined
+        ? {}
+        : { suppressions: [suppressionOf(finding.suppression)] }),
       message: { text: this.#message(finding) },
       locations: [
         {

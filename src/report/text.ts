@@ -8,6 +8,7 @@ import type {
   ReportNotification,
   RuleDescription,
 } from '../finding.ts';
+import type { Location } from '../location.ts';
 import { columnsOf, wrap } from './columns.ts';
 import { printable, shorten, withoutLogCommands } from './escape.ts';
 import { type FrameLine, frameOf } from './frame.ts';
@@ -27,6 +28,10 @@ export interface TextOptions {
   readonly quiet: boolean;
   /** Lists everything that could not be decided, and all notifications. */
   readonly debug: boolean;
+  /** What was silenced is listed too, with its reasons. */
+  readonly suppressed?: boolean;
+  /** The address that a terminal opens for a place; absent: it shows no links. */
+  readonly linkTo?: (path: string, line: number) => string | undefined;
 }
 
 const SMALLEST_WIDTH = 40;
@@ -66,12 +71,27 @@ class TextReport {
     this.#rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   }
 
+  /** A text that a terminal opens its place for (OSC 8). */
+  #linked({ path, line }: Location, text: string): string {
+    const target = this.#options.linkTo?.(path, line);
+    return target === undefined ? text : `\u001b]8;;${target}\u0007${text}\u001b]8;;\u0007`;
+  }
+
+  #printSuppressed(): void {
+    for (const { rule, at, suppression } of this.#report.suppressed) {
+      const reason = shorten(printable(suppression?.reason ?? ''), LONGEST_FIX);
+      this.#labelled(`suppressed[${rule}]:`, this.#c.dim, `${placeOf(at)}: ${reason}`);
+    }
+    if (this.#report.suppressed.length > 0) this.#lines.push('');
+  }
+
   render(): string {
     const shown = this.#report.findings.filter((finding) => this.#shows(finding.level));
     if (shown.length > 0) {
       this.#printTotals(shown);
       this.#printFiles(shown);
     }
+    if (this.#options.suppressed === true) this.#printSuppressed();
     if (this.#options.debug) this.#printUndecided();
     if (this.#options.debug && this.#report.code !== undefined)
       this.#lines.push(...understood(this.#report.code), '');
@@ -137,7 +157,7 @@ class TextReport {
           ? `  ${this.#paint(finding.level)(label)}${bold(line.slice(label.length))}`
           : `    ${bold(line)}`,
       );
-    this.#lines.push(`    ${dim('at')} ${cyan(placeOf(finding.at))}`);
+    this.#lines.push(`    ${dim('at')} ${this.#linked(finding.at, cyan(placeOf(finding.at)))}`);
     this.#printFrame(finding);
     this.#printRelated(finding);
     this.#printFix(finding);
