@@ -3,8 +3,8 @@ import type { Node, ScalarNode } from '../../../facts.ts';
 import { compose, MAX_TOKENS } from '../../kubernetes/compose.ts';
 import { nodeOf } from '../../kubernetes/nodes.ts';
 import { NilElement } from '../fields.ts';
-import { sliceText, union } from '../text.ts';
-import { type Dict, type GoValue, type Operand, type Piece, Text, Unknown } from '../value.ts';
+import { union } from '../text.ts';
+import { type GoValue, type Operand, type Piece, Text, Unknown } from '../value.ts';
 import { errorText } from './json.ts';
 import {
   type Call,
@@ -169,31 +169,12 @@ const OLD_BREAKS = /[\u0085\u2028\u2029]/;
 
 const DECODING = 'error unmarshaling JSON: while decoding JSON: ';
 
-/** The texts that maps were read from. */
-const TEXTS = new WeakMap<Dict, Text>();
-
-/**
- * A map that was read from a text and is written again as it was: the text itself says the same and remembers where it came from
- * (`include "shop.pod" . | fromYaml | toYaml`, which takes the blank lines out).
- */
-function isStill(original: Text, text: Text, dialect: Dialect, call: Call): boolean {
-  // Go writes blocks: collections in braces would look different.
-  if (original.unknown !== undefined || /^---|\t|[:-] +[{[][^}\]]/m.test(original.value))
-    return false;
-  const again = parse(original, call);
-  if (!isDict(again)) return false;
-  return toYaml({ value: again, from: [] }, dialect, call.calling).value === text.value;
-}
-
 function writing(dialect: Dialect) {
   return fixed(['any'], (_, call) => {
     const [operand] = call.operands;
     if (operand === undefined) return null;
     const text = toYaml(operand, dialect, call.calling);
     spendText(call.calling, text.length);
-    const original = isDict(operand.value) ? TEXTS.get(operand.value) : undefined;
-    if (original !== undefined && isStill(original, text, dialect, call))
-      return new Chosen({ value: original, from: call.from });
     return new Chosen({ value: text, from: call.from });
   });
 }
@@ -204,8 +185,6 @@ export const yaml: Functions = {
   fromYaml: fixed(['text'], ([text], call) => {
     const value = parse(text, call);
     if (value === null) return new Map();
-    if (isDict(value) && text !== undefined)
-      TEXTS.set(value, sliceText(text, 0, text.value.trimEnd().length));
     if (value instanceof Unknown || isDict(value))
       return new Chosen({ value, from: value instanceof Unknown ? call.from : [] });
     return new Map([['Error', errorText(value, 'map[string]interface {}', call, DECODING)]]);
