@@ -86,6 +86,7 @@ export type WorkloadKind =
 export type WorkloadRole =
   | 'stateless'
   | 'clustering-store'
+  | 'store-member'
   | 'single-instance-store'
   | 'single-writer';
 
@@ -282,6 +283,8 @@ export interface DataStore {
   readonly name: string;
   /** Replicates itself when run as a StatefulSet of several pods. */
   readonly clusters: boolean;
+  /** It is told to be the one primary, or the arbiter, of members that run as other workloads. */
+  readonly isOneMember?: true;
   /**
    * Directories whose loss is data loss: of this image where it is known, else of any image of the store.
    * Empty for caches (memcached, a redis that does not persist).

@@ -1,5 +1,8 @@
 import { defineRule, type IntOrPercent } from '../../../src/rule.ts';
 
+/** Roles of which a second copy is no spare pod. */
+const ALONE = new Set(['single-instance-store', 'single-writer', 'store-member']);
+
 const text = (value: IntOrPercent) =>
   value.unit === 'percent' ? `${value.amount}%` : `${value.amount}`;
 
@@ -72,14 +75,18 @@ export default defineRule({
     if (!never && (allowedDisruptions.state !== 'known' || allowedDisruptions.value > 0)) return;
     const pods = expectedPods.state === 'known' ? expectedPods.value : undefined;
     const of = pods === undefined ? '' : ` at ${pods} ${pods === 1 ? 'replica' : 'replicas'}`;
+    const one = `spec:\n  maxUnavailable: 1${field === 'minAvailable' ? ' # instead of minAvailable' : ''}`;
+    const alone = workloads.items.find(({ role }) => ALONE.has(role));
     yield {
       at: set.at,
       message: `${budget.label} allows 0 evictions (${written}${of}); at least 1 is wanted, because a node drain never ends without it`,
       related,
       fix:
-        pods === 1
-          ? `Run at least 2 replicas (3 are better) and let one go at a time:\nspec:\n  maxUnavailable: 1`
-          : `Let one pod go at a time:\nspec:\n  maxUnavailable: 1${field === 'minAvailable' ? ' # instead of minAvailable' : ''}`,
+        alone !== undefined && pods === 1
+          ? `Let the pod go, because ${alone.name} must not run as copies:\n${one}`
+          : pods === 1
+            ? `Run at least 2 replicas (3 are better) and let one go at a time:\nspec:\n  maxUnavailable: 1`
+            : `Let one pod go at a time:\n${one}`,
     };
   },
 });

@@ -72,6 +72,9 @@ export default defineRule({
         };
         return;
       }
+      case 'store-member':
+        // One primary or arbiter is what there must be.
+        return;
       case 'clustering-store':
         yield {
           at,

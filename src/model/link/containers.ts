@@ -405,6 +405,8 @@ export function joinServicePorts(
 
   for (const port of services.items.flatMap((service) => service.ports)) {
     const target = port.targetPort;
+    // What people write behind a headless Service that is there for its name only.
+    if (target.state === 'known' && target.value === 0) continue;
     const declaring =
       target.state !== 'known'
         ? []

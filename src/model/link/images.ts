@@ -70,6 +70,13 @@ const PERSISTS =
 /** Arguments and variables that say where a store keeps its data. */
 const MOVED = /(?:^|\s)(?:PGDATA=|--(?:datadir|dbpath|data-dir)[= ])["']?(\/[\w./-]+)/;
 
+/**
+ * Variables that make a store one member of several, of which there is one: the other members are workloads of their own
+ * (`MONGODB_REPLICA_SET_MODE=arbiter`, `REDIS_REPLICATION_MODE=master` of the bitnami images).
+ */
+const ONE_MEMBER =
+  /\b[A-Z]+_(?:REPLICA_SET_MODE|REPLICATION_MODE)=(?:primary|master|arbiter)(?:\s|$)/;
+
 /** Directories of one image of a store, the main one first; undefined when nobody knows which of the store's they are. */
 function dataPathsOf(
   entry: DataStoreEntry,
@@ -109,15 +116,16 @@ export function dataStoreOf(
     entry.persists === 'always' ||
     (entry.persists === 'optional' && PERSISTS.test(words.join(' ')));
   const { name, clusters } = entry;
+  const isOneMember = ONE_MEMBER.test(words.join(' ')) ? ({ isOneMember: true } as const) : {};
+  const known = { name, clusters, ...isOneMember };
   // An arbiter votes and holds nothing.
-  if (!persists || /\barbiter\b/i.test(words.join(' '))) return { name, clusters, dataPaths: [] };
+  if (!persists || /\barbiter\b/i.test(words.join(' '))) return { ...known, dataPaths: [] };
   const moved = MOVED.exec(words.join(' '))?.[1];
-  if (moved !== undefined) return { name, clusters, dataPaths: [moved], dataPath: moved };
+  if (moved !== undefined) return { ...known, dataPaths: [moved], dataPath: moved };
   const paths = dataPathsOf(entry, segments);
   const [dataPath] = paths ?? [];
   return {
-    name,
-    clusters,
+    ...known,
     dataPaths: paths ?? entry.dataPaths,
     ...(dataPath === undefined ? {} : { dataPath }),
   };

@@ -364,6 +364,7 @@ export function roleOf(record: WorkloadRecord): WorkloadRole {
   const regular = workload.containers.filter((container) => !container.nativeSidecar);
   const main = regular.some((container) => container.firstParty) ? regular.slice(0, 1) : regular;
   const store = main.find((container) => container.dataStore !== undefined)?.dataStore;
+  if (store?.isOneMember) return 'store-member';
   if (store !== undefined)
     return store.clusters && workload.kind === 'StatefulSet'
       ? 'clustering-store'
