@@ -340,6 +340,13 @@ export const documentation: ReadonlyMap<string, Documentation> = new Map<string,
     },
   ],
   [
+    "pool-exceeds-max-connections",
+    {
+      side: "together",
+      text: "# pool-exceeds-max-connections\n\nThe pools of all pods together want more connections than the database has.\n\n## What it looks for\n\nFor each PostgreSQL, MySQL or MariaDB of the repository, the pools of the programs that connect to its Service: pool size times the\nmost pods that may run, those of a rollout included. The sum is compared with `max_connections` (as the container is told, else 100\nfor PostgreSQL, of which 3 are reserved, and 151 for MySQL and MariaDB). Pools of unknown size do not count. Silent when a file that\nis not read may set the limit, and for programs that connect to a pooler.\n\n## Why it fails under chaos\n\nWhen the database slows down, every pool fills up. The connections that are too many are refused, also for pods that just restart.\n\n## Bad\n\n```yaml\nreplicas: 8\n```\n\n```ts\nnew Pool({ connectionString: process.env.DATABASE_URL, max: 20 });\n```\n\n## Good\n\n```ts\nnew Pool({ connectionString: process.env.DATABASE_URL, max: 8 });\n```\n\n## Fix\n\nDivide the limit by the most pods, or put a pooler between.\n\n## When to ignore it\n\nThe real database is another one than that of these manifests.\n",
+    },
+  ],
+  [
     "probe-path-not-served",
     {
       side: "together",

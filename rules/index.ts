@@ -47,6 +47,7 @@ import orphanPodDisruptionBudget from './kubernetes/orphan-pod-disruption-budget
 import overlappingPodDisruptionBudgets from './kubernetes/overlapping-pod-disruption-budgets/rule.ts';
 import pinnedToNode from './kubernetes/pinned-to-node/rule.ts';
 import podsOnOneNode from './kubernetes/pods-on-one-node/rule.ts';
+import poolExceedsMaxConnections from './together/pool-exceeds-max-connections/rule.ts';
 import probePathNotServed from './together/probe-path-not-served/rule.ts';
 import probePortNotDeclared from './kubernetes/probe-port-not-declared/rule.ts';
 import probePortNotListened from './together/probe-port-not-listened/rule.ts';
@@ -129,6 +130,7 @@ export const rules: readonly AnyRule[] = [
   overlappingPodDisruptionBudgets,
   pinnedToNode,
   podsOnOneNode,
+  poolExceedsMaxConnections,
   probePathNotServed,
   probePortNotDeclared,
   probePortNotListened,

@@ -15,6 +15,7 @@ import { compareLocations, type Location, type SettingPlace } from './location.t
 import type { CodeModel, CodeSubject } from './model/code.ts';
 import { callersOf } from './model/derive/callers.ts';
 import { dependenciesOf } from './model/derive/dependencies.ts';
+import { databaseUsesOf } from './model/derive/pools.ts';
 import { repeatedCalls } from './model/derive/repeated.ts';
 import { retriesOf } from './model/derive/retries.ts';
 import type { Container, Context, Model, Subject, Workload } from './model/model.ts';
@@ -125,6 +126,7 @@ function subjectsOf(
     retry: code === undefined ? [] : retriesOf(code),
     loop: code === undefined ? [] : repeatedCalls(code),
     program: together?.programs ?? [],
+    database: together === undefined ? [] : databaseUsesOf(together.graph),
     workload: model.workloads,
     container: containersOf(model),
     service: model.services,

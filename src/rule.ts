@@ -14,6 +14,7 @@ import type {
 } from './model/code.ts';
 import { type Caller, isWork, type Way } from './model/derive/callers.ts';
 import type { Dependency } from './model/derive/dependencies.ts';
+import type { DatabaseUse } from './model/derive/pools.ts';
 import type { RepeatedCalls } from './model/derive/repeated.ts';
 import type { Retry } from './model/derive/retries.ts';
 import type {
@@ -79,6 +80,7 @@ export interface Subjects {
   retry: Retry;
   dependency: Dependency;
   program: DeployedProgram;
+  database: DatabaseUse;
 }
 
 /** An experiment of the repository with what it will show; what silences the experiment silences it. */
