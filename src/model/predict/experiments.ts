@@ -39,7 +39,7 @@ function deedOf(injection: Injection, of: string, peers: string | undefined): st
         : direction === 'both'
           ? `what ${pods} and ${other} send each other`
           : `what ${pods} sends to ${other}`;
-  if (fault === undefined) return `acts on ${pods}`;
+  if (fault === undefined) return `acts on ${of}`;
   switch (fault) {
     case 'pod-kill':
       return `deletes ${pods} without grace`;

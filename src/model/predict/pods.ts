@@ -293,7 +293,9 @@ export function dataOf(workload: Workload, world: World): readonly Reason[] {
 
 /** Whether requests in flight on a pod that ends without warning are tried again by those who ask. */
 export function retriedBy(workload: Workload, world: World): readonly Reason[] {
-  if (!isServed(workload)) return [];
+  const open = workload.containers.some(({ ports }) => ports.some(({ scraped }) => !scraped));
+  // What has no port either is asked by nobody.
+  if (!isServed(workload) && !open) return [];
   const condition = {
     property: 'keeps-calling-a-sick-peer',
     runbook: 'network-1-retries',
