@@ -663,6 +663,41 @@ export function forEver(known: Fact): PhaseDefault {
   return { ms: Number.POSITIVE_INFINITY, ...known };
 }
 
+/** Operations in groups, `stripe.checkout.sessions.create()`: each member may be called and has members, and so on. `self` is its name. */
+export function operations(self: ShapeName, call: Callable): Shape {
+  return { call, others: self };
+}
+
+/** The usual call of an SDK: the answer is read, and failures by the status reject. */
+export function operation(verb: OutboundCall['verb'], profile = 'default'): OutboundCall {
+  return {
+    is: 'call',
+    profile,
+    ...(verb === undefined ? {} : { verb }),
+    body: 'read',
+    rejectsOn: ['network', '4xx', '5xx'],
+  };
+}
+
+/** Phases of a client without an own limit of connections: these end after so many milliseconds, the others never. */
+export function phases(
+  known: Fact,
+  ends: Readonly<Partial<Record<'connect' | 'headers' | 'idle' | 'total', number>>> = {},
+): Profile['phases'] {
+  const phase = (ms = Number.POSITIVE_INFINITY): PhaseDefault => ({ ms, ...known });
+  return {
+    connect: phase(ends.connect),
+    acquire: { notApplicable: 'connections are not limited' },
+    headers: phase(ends.headers),
+    idle: phase(ends.idle),
+    total: phase(ends.total),
+    release: { notApplicable: 'the promise is the call' },
+  };
+}
+
+/** What `fetch` of Node.js ends by itself: undici@6.29.1 lib/dispatcher/client.js:240-241, lib/core/connect.js. */
+export const OF_FETCH = { connect: 10_000, headers: 300_000, idle: 300_000 } as const;
+
 // Versions
 
 /** Whether a version (`1.2.3`; a prerelease counts as its release) lies in a range. */

@@ -10,6 +10,8 @@ import bystanders from './bystanders.ts';
 import express from './express.ts';
 import fastify from './fastify.ts';
 import fetch from './fetch.ts';
+import gaxios from './gaxios.ts';
+import googleCloudStorage from './google-cloud-storage.ts';
 import got from './got.ts';
 import grpcJs from './grpc-js.ts';
 import hono from './hono.ts';
@@ -17,7 +19,10 @@ import ioredis from './ioredis.ts';
 import kafkajs from './kafkajs.ts';
 import knex from './knex.ts';
 import koa from './koa.ts';
+import kubernetesClient from './kubernetes-client.ts';
 import ky from './ky.ts';
+import linear from './linear.ts';
+import minio from './minio.ts';
 import mongodb from './mongodb.ts';
 import mongoose from './mongoose.ts';
 import nestjsAxios from './nestjs-axios.ts';
@@ -25,13 +30,18 @@ import nestjsCore from './nestjs-core.ts';
 import next from './next.ts';
 import nodeFetch from './node-fetch.ts';
 import nodeHttp from './node-http.ts';
+import octokit from './octokit.ts';
 import pRetry from './p-retry.ts';
 import pTimeout from './p-timeout.ts';
 import pg from './pg.ts';
 import prisma from './prisma.ts';
 import redis from './redis.ts';
 import rxjs from './rxjs.ts';
+import sendgrid from './sendgrid.ts';
 import shutdownHelpers from './shutdown-helpers.ts';
+import slack from './slack.ts';
+import stripe from './stripe.ts';
+import supabase from './supabase.ts';
 import typeorm from './typeorm.ts';
 import undici from './undici.ts';
 
@@ -47,6 +57,8 @@ export const libraries: readonly Library[] = [
   express,
   fastify,
   fetch,
+  gaxios,
+  googleCloudStorage,
   got,
   grpcJs,
   hono,
@@ -54,7 +66,10 @@ export const libraries: readonly Library[] = [
   kafkajs,
   knex,
   koa,
+  kubernetesClient,
   ky,
+  linear,
+  minio,
   mongodb,
   mongoose,
   nestjsAxios,
@@ -62,13 +77,18 @@ export const libraries: readonly Library[] = [
   next,
   nodeFetch,
   nodeHttp,
+  octokit,
   pRetry,
   pTimeout,
   pg,
   prisma,
   redis,
   rxjs,
+  sendgrid,
   shutdownHelpers,
+  slack,
+  stripe,
+  supabase,
   typeorm,
   undici,
 ];

@@ -4,6 +4,7 @@ import { data } from './data.ts';
 import { http } from './http.ts';
 import { queues } from './queues.ts';
 import { rpc } from './rpc.ts';
+import { sdks } from './sdks.ts';
 import { servers } from './servers.ts';
 import { sql } from './sql.ts';
 
@@ -11,6 +12,7 @@ export const proofs: readonly Proof[] = [
   ...builtIn,
   ...http,
   ...rpc,
+  ...sdks,
   ...sql,
   ...data,
   ...queues,

@@ -1,0 +1,4 @@
+import { google } from 'googleapis';
+
+export const client = google.calendar({ version: 'v3' });
+

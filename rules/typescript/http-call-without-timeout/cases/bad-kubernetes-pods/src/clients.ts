@@ -1,0 +1,7 @@
+import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+
+const config = new KubeConfig();
+config.loadFromCluster();
+
+export const client = config.makeApiClient(CoreV1Api);
+

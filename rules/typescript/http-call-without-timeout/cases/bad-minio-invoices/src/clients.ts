@@ -1,0 +1,4 @@
+import { Client } from 'minio';
+
+export const client = new Client({ endPoint: 'minio', accessKey: 'a', secretKey: 'b' });
+

@@ -1,0 +1,4 @@
+import { Octokit } from '@octokit/rest';
+
+export const client = new Octokit({ auth: 'token' });
+

@@ -1,0 +1,6 @@
+import client from '@sendgrid/mail';
+
+client.setApiKey('SG.a');
+
+export { client };
+

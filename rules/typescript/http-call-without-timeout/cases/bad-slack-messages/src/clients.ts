@@ -1,0 +1,4 @@
+import { WebClient } from '@slack/web-api';
+
+export const client = new WebClient('token');
+

@@ -1,0 +1,7 @@
+import client from '@sendgrid/mail';
+
+client.setApiKey('SG.a');
+
+client.setTimeout(5_000);
+export { client };
+
