@@ -42,25 +42,33 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=7 <9',
-      // Own agents and transports may bound it.
-      when: {
-        options: [
-          { path: 'transportAgent', value: unset },
-          { path: 'transport', value: unset },
-        ],
-      },
       phases: phases(fact(SOURCE, 'minio/default')),
       attempts: { max: 1, ...fact('minio@8.0.7 dist/main/internal/client.js:173,513') },
     },
   ],
   options: [
-    setting(
-      ['client'],
-      'transportAgent',
-      'variant',
-      fact('minio@8.0.7 dist/main/internal/client.js:107'),
-    ),
-    setting(['client'], 'transport', 'variant', fact('minio@8.0.7 dist/main/internal/client.js')),
+    {
+      in: ['client'],
+      path: 'transportAgent',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('minio@8.0.7 dist/main/internal/client.js:107'),
+    },
+    {
+      in: ['client'],
+      path: 'transport',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('minio@8.0.7 dist/main/internal/client.js'),
+    },
     setting(['client'], 'endPoint', 'target', fact('minio@8.0.7 dist/main/internal/client.js')),
   ],
   slow: 'upload',

@@ -48,8 +48,6 @@ const members = (profile: 'default' | 'octokit'): Shape => {
     others: { others: operationsOf },
   };
 };
-// An own fetch may bound it.
-const when = { options: [{ path: 'request.fetch', value: unset }] };
 const once: Attempts = { max: 1, ...fact(REQUEST, 'octokit/default') };
 
 /** GitHub's API. What sends requests is @octokit/request, whose version decides. */
@@ -92,7 +90,6 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=8 <11',
-      when,
       phases: phases(fact(REQUEST, 'octokit/default'), OF_FETCH),
       attempts: once,
     },
@@ -100,7 +97,6 @@ export default defineLibrary({
       // globalThis.fetch where there is one, node-fetch otherwise: 300 s at least.
       name: 'default',
       versions: '>=5 <8',
-      when,
       phases: phases(fact('@octokit/request@6.2.8 dist-node/index.js:61'), {
         headers: 300_000,
         idle: 300_000,
@@ -110,7 +106,6 @@ export default defineLibrary({
     {
       name: 'octokit',
       versions: '>=5 <11',
-      when,
       phases: phases(fact(REQUEST), OF_FETCH),
       attempts: {
         max: 4,
@@ -131,7 +126,17 @@ export default defineLibrary({
       ),
       path: 'request.signal',
     },
-    setting(['client', 'call'], 'request.fetch', 'variant', fact(REQUEST)),
+    {
+      in: ['client', 'call'],
+      path: 'request.fetch',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact(REQUEST),
+    },
     setting(
       ['client'],
       'retry.retries',

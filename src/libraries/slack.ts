@@ -22,13 +22,6 @@ const client: Shape = {
 };
 const DEFAULT =
   '@slack/web-api@6.13.0 dist/WebClient.js:88, @slack/web-api@8.2.0 dist/WebClient.js:123';
-// An own `fetch` or `agent` may bound it.
-const when = {
-  options: [
-    { path: 'fetch', value: unset },
-    { path: 'agent', value: unset },
-  ],
-};
 
 /** Slack's Web API and incoming webhooks. */
 export default defineLibrary({
@@ -67,7 +60,6 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=6 <9',
-      when,
       phases: phases(fact(DEFAULT, 'slack/default')),
       attempts: {
         max: 11,
@@ -82,7 +74,6 @@ export default defineLibrary({
     {
       name: 'webhook',
       versions: '>=6 <9',
-      when,
       phases: phases(fact('@slack/webhook@8.0.2 dist/IncomingWebhook.js:69')),
       attempts: { max: 1, ...fact('@slack/webhook@8.0.2 dist/IncomingWebhook.js:69-98') },
     },
@@ -112,8 +103,28 @@ export default defineLibrary({
       'retries',
       fact('@slack/web-api@8.2.0 dist/retry-policies.js'),
     ),
-    setting(['client'], 'fetch', 'variant', fact('@slack/web-api@8.2.0 dist/WebClient.js:123')),
-    setting(['client'], 'agent', 'variant', fact('@slack/web-api@6.13.0 dist/WebClient.js:88')),
+    {
+      in: ['client'],
+      path: 'fetch',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('@slack/web-api@8.2.0 dist/WebClient.js:123'),
+    },
+    {
+      in: ['client'],
+      path: 'agent',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('@slack/web-api@6.13.0 dist/WebClient.js:88'),
+    },
   ],
   fix: 'new WebClient(token, { timeout: 5_000 })',
 });

@@ -41,13 +41,6 @@ const attempts = (max: number, source: string): Attempts => ({
   methods: ['*'],
   ...fact(source),
 });
-// An own `httpClient` or `httpAgent` may bound what this one does not.
-const when = {
-  options: [
-    { path: 'httpClient', value: unset },
-    { path: 'httpAgent', value: unset },
-  ],
-};
 // The time does not start before the socket is connected; a body that stalls ends nothing (measured).
 const ends = phases(fact(`${HANDLER}, cjs/stripe.core.js:17`, 'stripe/default'), {
   headers: 80_000,
@@ -73,21 +66,18 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=11 <13',
-      when,
       phases: ends,
       attempts: { max: 1, ...fact('stripe@12.18.0 cjs/stripe.core.js') },
     },
     {
       name: 'default',
       versions: '>=13 <16',
-      when,
       phases: ends,
       attempts: attempts(2, 'stripe@14.25.0 cjs/stripe.core.js:79'),
     },
     {
       name: 'default',
       versions: '>=16 <24',
-      when,
       phases: ends,
       attempts: attempts(3, 'stripe@17.7.0 cjs/stripe.core.js:80'),
     },
@@ -107,9 +97,29 @@ export default defineLibrary({
       'retries',
       fact('stripe@14.25.0 cjs/stripe.core.js:79, stripe@17.7.0 cjs/stripe.core.js:80'),
     ),
-    setting(['client'], 'httpClient', 'variant', fact('stripe@17.7.0 cjs/stripe.core.js')),
-    setting(['client'], 'httpAgent', 'variant', fact('stripe@17.7.0 cjs/stripe.core.js')),
+    {
+      in: ['client'],
+      path: 'httpClient',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('stripe@17.7.0 cjs/stripe.core.js'),
+    },
+    {
+      in: ['client'],
+      path: 'httpAgent',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact('stripe@17.7.0 cjs/stripe.core.js'),
+    },
     setting(['client'], 'host', 'target', fact('stripe@17.7.0 cjs/stripe.core.js')),
   ],
-  fix: 'new Stripe(key, { timeout: 10_000, maxNetworkRetries: 2 })',
+  fix: 'new Stripe(key, { timeout: 10_000, httpClient: Stripe.createFetchHttpClient() })',
 });

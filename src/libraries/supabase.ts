@@ -8,7 +8,6 @@ import {
   options,
   phases,
   type Shape,
-  setting,
   signal,
   unset,
   zero,
@@ -25,8 +24,6 @@ const calls: Shape = {
 };
 const FETCH = '@supabase/supabase-js@2.109.0 src/lib/fetch.ts:17';
 const REST = '@supabase/postgrest-js@2.109.0 src/PostgrestClient.ts:109';
-// An own fetch may bound it.
-const when = { options: [{ path: 'global.fetch', value: unset }] };
 const attempts = {
   max: 1,
   ...fact('@supabase/postgrest-js@2.109.0 src/PostgrestBuilder.ts:51'),
@@ -104,14 +101,12 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=2 <3',
-      when,
       phases: phases(fact(FETCH, 'supabase/default'), OF_FETCH),
       attempts,
     },
     {
       name: 'service',
       versions: '>=2 <3',
-      when,
       phases: phases(fact(FETCH), OF_FETCH),
       attempts,
     },
@@ -129,7 +124,17 @@ export default defineLibrary({
       ['query'],
       fact('@supabase/postgrest-js@2.109.0 src/PostgrestBuilder.ts:336', 'supabase/signal'),
     ),
-    setting(['client'], 'global.fetch', 'variant', fact(FETCH)),
+    {
+      in: ['client'],
+      path: 'global.fetch',
+      meaning: {
+        bounds: ['connect', 'headers', 'idle', 'total'],
+        unit: 'signal',
+        per: 'attempt',
+      },
+      disabledBy: [unset],
+      ...fact(FETCH),
+    },
   ],
   fix: 'createClient(url, key, {\n  global: { fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? AbortSignal.timeout(5_000) }) },\n})',
 });

@@ -1,4 +1,4 @@
 import Stripe from 'stripe';
 
-export const client = new Stripe('sk_test_a', { timeout: 10_000, maxNetworkRetries: 1 });
+export const client = new Stripe('sk_test_a', { timeout: 10_000, httpClient: Stripe.createFetchHttpClient() });
 
