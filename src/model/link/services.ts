@@ -75,6 +75,14 @@ function serviceOf(object: KubernetesObject, index: PodIndex): ServiceRecord {
   };
 }
 
+/** A headless Service must have a port; people write 0 where there is none. */
+function isForItsNameOnly({ ports }: Service): boolean {
+  return (
+    ports.length > 0 &&
+    ports.every(({ targetPort }) => targetPort.state === 'known' && targetPort.value === 0)
+  );
+}
+
 /**
  * Joins Services and workloads both ways.
  * Service to workloads: see `workloadsJoined`. Workload to Services: not complete when a Service stands in something
@@ -104,7 +112,7 @@ export function servicesOf(scope: Scope, index: PodIndex): readonly ServiceRecor
     const why = scope.unread('Service') ?? unsure.get(workload);
     workload.services = joined(services.get(workload) ?? [], why);
     workload.trafficServices = workload.services.items.filter(
-      (service) => !onlyScraped.has(service),
+      (service) => !onlyScraped.has(service) && !isForItsNameOnly(service),
     );
   }
   for (const { service, selector, selection } of records) {
