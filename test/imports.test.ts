@@ -314,6 +314,7 @@ test('the top level holds the layout and nothing else', () => {
     'CHANGELOG.md',
     'LICENSE',
     'README.md',
+    'action.yml',
     'bin',
     'biome.json',
     'docs',
