@@ -88,7 +88,7 @@ test('it annotates, writes SARIF and a summary, and keeps the exit code for the 
 
 test('values are data, whatever they hold', () => {
   const { folder, output } = run({
-    PATHS: '$(touch${IFS}stolen) ;touch stolen',
+    PATHS: '$(touch stolen) ;touch stolen',
     CONFIG: '`touch stolen`',
   });
   assert.equal(existsSync(join(folder, 'stolen')), false);
