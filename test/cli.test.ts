@@ -415,7 +415,11 @@ app.listen(8080);
   });
 
   it('that cannot be read is one notification, and the rest goes on', () => {
-    const root = folder({ ...service, 'src/broken.ts': "import x from 'express';\nconst = ;\n" });
+    const root = folder({
+      ...service,
+      'src/main.ts': `import './broken.ts';\n${service['src/main.ts']}`,
+      'src/broken.ts': "import x from 'express';\nconst = ;\n",
+    });
     const { code, out } = chaoslint(root, only);
     assert.equal(code, 1);
     assert.match(out, /src\/broken\.ts:2:7: Not read, because of a syntax error/);
@@ -423,9 +427,18 @@ app.listen(8080);
 
   it('of a size that would eat the machine is told and left, and the manifests are checked', () => {
     const bulk = Object.fromEntries(
-      Array.from({ length: 13 }, (_, i) => [`src/bulk-${i}.ts`, `// ${'x'.repeat(1_000_000)}\n`]),
+      Array.from({ length: 13 }, (_, i) => [
+        `src/bulk-${i}.ts`,
+        `export const bulk = 1;\n// ${'x'.repeat(1_000_000)}\n`,
+      ]),
     );
-    const root = folder({ ...service, ...bulk, 'k8s/orders.yaml': orders(1) });
+    const imports = Object.keys(bulk).map((path) => `import '${path.replace('src', '.')}';\n`);
+    const root = folder({
+      ...service,
+      'src/main.ts': imports.join('') + service['src/main.ts'],
+      ...bulk,
+      'k8s/orders.yaml': orders(1),
+    });
     const { code, out } = chaoslint(root, ['--only', 'http-call-without-timeout,too-few-replicas']);
     assert.equal(code, 1);
     assert.match(out, /The program text was not checked: 13 MB of it are more than 12 MB/);

@@ -125,7 +125,18 @@ describe('src/schema.json', () => {
     const policy = {
       $schema: './schema.json',
       preset: 'strict',
+      extends: ['recommended', './shared/chaoslint.yaml'],
       rules: { 'too-few-replicas': { min: 2 } },
+      overrides: [{ files: ['legacy/**'], rules: { 'too-few-replicas': 'off' } }],
+      suppress: [
+        {
+          rules: ['too-few-replicas'],
+          paths: ['deploy/**'],
+          about: 'apps/Deployment/shop/orders',
+          reason: 'leader election comes later',
+          until: '2027-03-31',
+        },
+      ],
       ignore: ['vendor/**'],
       include: ['examples/**'],
       environments: { production: ['eu'], nonProduction: ['lab'] },
@@ -139,6 +150,16 @@ describe('src/schema.json', () => {
         { chart: 'charts/shop', values: ['live.yaml'], set: { replicas: 3 }, release: 'shop' },
       ],
       bindings: { 'acme/orders': 'services/orders' },
+      wrappers: [
+        {
+          module: '@acme/http',
+          functions: ['request'],
+          calls: 'http',
+          timeout: { argument: 2, option: 'timeoutMs' },
+          unit: 'ms',
+        },
+      ],
+      thresholds: { errorRatePercent: 1, p99Milliseconds: 1_000, restartSeconds: 120 },
       failOn: 'never',
     };
     assert.deepEqual(Object.keys(schema.properties), Object.keys(policy));
