@@ -35,7 +35,10 @@ function optionSchema(option: OptionDeclaration): Schema {
 }
 
 function strings(description: string, values?: readonly string[]): Schema {
-  const items = values === undefined ? { type: 'string', minLength: 1 } : { enum: values };
+  const items =
+    values === undefined || values.length === 0
+      ? { type: 'string', minLength: 1 }
+      : { enum: values };
   return { type: 'array', description, items };
 }
 

@@ -29,7 +29,8 @@ const authorized: Callable = { promised: true, does: [operation('member', 'auth'
 const made: Callable = {
   takes: [[{ ...options('client'), is: ['object'] }], [argument('other')]],
   gives: 'Api',
-  does: [{ is: 'client', profile: 'default', connections: 'stateless' }],
+  // `google.options()` holds for all that is made after it.
+  does: [{ is: 'client', profile: 'default', connections: 'stateless', inherits: true }],
 };
 const auth: Shape = { construct: { gives: 'Auth' } };
 const V6 = 'gaxios@6.7.1 build/src/gaxios.js';
