@@ -239,7 +239,7 @@ const mutants: readonly Mutant[] = [
     fix: 'pod-4-readiness-probe',
     without: 'a readiness probe',
     edits: [change(ORCHESTRATOR, READINESS, '')],
-    rules: ['missing-readiness-probe'],
+    rules: ['experiment-will-fail', 'missing-readiness-probe'],
   },
   {
     fix: 'pod-4-readiness-probe',
@@ -296,7 +296,7 @@ const mutants: readonly Mutant[] = [
     fix: 'indicator-restart-time',
     without: 'a pod that is ready within 2 minutes',
     edits: [change(ORCHESTRATOR, 'initialDelaySeconds: 10', 'initialDelaySeconds: 150')],
-    rules: ['slow-recovery'],
+    rules: ['experiment-will-fail', 'slow-recovery'],
   },
   {
     fix: 'indicator-data-loss',
