@@ -141,6 +141,19 @@ function verdictOf(experiment: Experiment, world: World): Judgement {
     );
   const all = judged(reasons);
   const [first] = each;
+  const spared = targets.items[each.findIndex(({ verdict }) => verdict !== 'fails')];
+  // A part of the pods of several workloads: whose pods it takes is drawn at random.
+  if (
+    all.verdict === 'fails' &&
+    targets.items.length > 1 &&
+    injection.share?.of !== 'all' &&
+    spared !== undefined
+  )
+    return {
+      ...all,
+      verdict: 'cannot tell',
+      why: `it takes ${podsOf(injection)} of all that it selects: ${spared.label} may be the one, and is not known to fail`,
+    };
   if (each.every(({ verdict }) => verdict === 'not applicable')) return first ?? all;
   const unknown = each.find(({ verdict, why }) => verdict === 'cannot tell' && why !== undefined);
   if (unknown !== undefined && all.verdict !== 'fails')

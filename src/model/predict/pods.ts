@@ -343,10 +343,15 @@ export function isUnsafe({ call }: Crossing): boolean {
 }
 
 /** The conditions of every fault that ends pods at once. */
-export function lostPods(workload: Workload, { share }: Injection, world: World): Reason[] {
+export function lostPods(
+  workload: Workload,
+  { share }: Injection,
+  world: World,
+  early = 'the new pod gets requests before it can answer',
+): Reason[] {
   return [
     capacityOf(workload, share),
-    ...readinessOf(workload, 'the new pod gets requests before it can answer', world),
+    ...readinessOf(workload, early, world),
     ...retriedBy(workload, world),
     recoveryOf(workload, world),
     ...dataOf(workload, world),
@@ -355,7 +360,8 @@ export function lostPods(workload: Workload, { share }: Injection, world: World)
 
 /** The container ends and starts again in its pod: the pod stays, and so does what is in its volumes. */
 export function killedContainers(workload: Workload, injection: Injection, world: World): Reason[] {
-  return lostPods(workload, injection, world).filter(
+  const early = 'a container that starts again gets requests before it can answer';
+  return lostPods(workload, injection, world, early).filter(
     ({ property, state }) => property !== 'loses-data-with-the-pod' || state === 'holds',
   );
 }
