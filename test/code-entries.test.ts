@@ -243,8 +243,17 @@ describe('files that nothing imports', () => {
       `export const settings = { connectors: [__dirname + '/**/*.connector{.ts,.js}'] };`,
       `new Worker(new URL('./connectors/mail.connector.js', import.meta.url));`,
       `app.register(bootstrap, { directory: join(__dirname, 'connectors'), mask: /mail/ });`,
+      `createServer({ controllers: [join(__dirname, 'connectors', '*.js')] });`,
     ])
       assert.equal(isJudged(main, 'src/connectors/mail.connector.ts'), true, main);
+    // Classes are no folder, and a folder of static files is served, not loaded.
+    assert.equal(
+      isJudged(
+        `@Module({ controllers: [Orders], imports: [ServeStaticModule.forRoot({ rootPath: join(__dirname, 'connectors') })] })\nclass AppModule {}`,
+        'src/connectors/mail.connector.ts',
+      ),
+      false,
+    );
     assert.equal(
       isJudged(
         `export const load = (name) => import(\`./connectors/\${name}.js\`);`,

@@ -3,7 +3,7 @@
  * worker. Nobody evaluates these names. What is loaded may be every file that the texts of the loading file speak of: more than is
  * really loaded, so that nothing that runs is left out.
  */
-import type { CodeFacts } from '../../../code-facts.ts';
+import type { CodeFacts, ExpressionIndex } from '../../../code-facts.ts';
 import { folderOf } from '../../../paths.ts';
 
 /** What one file may load. */
@@ -99,16 +99,32 @@ function listsFiles({ expressions, calls, bindings, imports }: CodeFacts): boole
 }
 
 /** Options by which frameworks are told where the classes lie that they load. */
-const FOLDER_OPTIONS = /^(?:directory|directories|mask|controllers|resolvers|routesDir|dir)$/;
+const FOLDER_OPTIONS = /^(?:directory|directories|mask|routesDir|dir)$/;
+/** Options that take patterns, or the classes themselves: those are imported, and say nothing of a folder. */
+const CLASS_OPTIONS = /^(?:controllers|resolvers)$/;
 
 /** A framework gets a folder: `bootstrap({ directory: resolve(__dirname, 'controllers') })`. */
 function givesFolder(facts: CodeFacts): boolean {
+  const { expressions } = facts;
+  const isMade = (index: ExpressionIndex): boolean => {
+    const one = expressions[index];
+    if (one?.is === 'array')
+      return one.items.some((item) => typeof item === 'number' && isMade(item));
+    return (
+      one?.is === 'value' || one?.is === 'template' || one?.is === 'operator' || one?.is === 'call'
+    );
+  };
   return (
     speaksOfItsPlace(facts) &&
-    facts.expressions.some(
+    expressions.some(
       (one) =>
         one.is === 'object' &&
-        one.entries.some((entry) => 'key' in entry && FOLDER_OPTIONS.test(entry.key)),
+        one.entries.some(
+          (entry) =>
+            'key' in entry &&
+            (FOLDER_OPTIONS.test(entry.key) ||
+              (CLASS_OPTIONS.test(entry.key) && isMade(entry.value))),
+        ),
     )
   );
 }
