@@ -5,6 +5,11 @@ const WHAT = {
   connect: 'connecting',
   acquire: 'waiting for a connection of the pool',
 } as const;
+/** Linux ends an attempt to connect after about 130 s; a handshake that nobody answers, and a place in the queue, have no end. */
+const HARM = {
+  connect: 'a database that does not answer holds its callers for 2 minutes or longer',
+  acquire: 'callers wait for ever while no connection is free',
+} as const;
 
 /** Nothing but the library's default ends the phase, and that takes too long. */
 function isOpen(bounds: Bounds, phase: Phase, limit: number): boolean {
@@ -52,7 +57,7 @@ export default defineRule({
     const { library, label, at } = client;
     yield {
       at,
-      message: `${label} in ${at.path} has no timeout for ${WHAT[second === undefined ? first : 'both']}, so a database that is not there holds its callers for ever; a few seconds are wanted`,
+      message: `${label} in ${at.path} has no timeout for ${WHAT[second === undefined ? first : 'both']}, so ${HARM[first]}; a few seconds are wanted`,
       fix: `Bound the time to get a connection too:\n${library.fix}`,
     };
   },

@@ -11,17 +11,27 @@ import {
   heldOn,
 } from '../../../src/rule.ts';
 
-/** What a silent peer does, and to whom: `holds GET /orders for 300 s (the default of fetch)`. */
+/**
+ * What a silent peer does, and to whom: `holds GET /orders for 300 s (the default of fetch)`. Linux ends each attempt to connect
+ * after about 130 s (tcp_syn_retries, https://www.kernel.org/doc/html/latest/networking/ip-sysctl.html; 134 s on Linux 6.18).
+ */
 function harmOf({ way, phase, ms }: Hang, { library }: Caller): string {
-  const peer =
-    phase === 'connect'
-      ? 'a peer that does not accept the connection'
-      : 'a peer that accepts and never answers';
+  const connecting = phase === 'connect';
+  const peer = connecting
+    ? 'a peer that does not accept the connection'
+    : 'a peer that accepts and never answers';
   const time =
-    ms === Number.POSITIVE_INFINITY
-      ? 'for ever'
-      : `for ${duration(ms)}, the default of ${library.name}`;
+    ms !== Number.POSITIVE_INFINITY
+      ? `for ${duration(ms)}, the default of ${library.name}`
+      : connecting
+        ? 'for 2 minutes, until the operating system gives up'
+        : 'for ever';
   return `${peer} holds ${heldOn(way)} ${time}`;
+}
+
+/** What is missing. */
+function lackOf({ phase }: Hang): string {
+  return phase === 'connect' ? 'no timeout for connecting' : 'no timeout';
 }
 
 /** The fix of the library, with the class that stands in the code: `new SNSClient`. A healthy model may take a minute. */
@@ -125,7 +135,7 @@ export default defineRule({
       yield {
         at,
         as: worst.way.proven ? 'proven' : 'elsewhere',
-        message: `${label} in ${at.path} and ${others.length} more of ${library.name} ${placeOf(caller, worst)} have no timeout, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; ${boundWanted(caller)}`,
+        message: `${label} in ${at.path} and ${others.length} more of ${library.name} ${placeOf(caller, worst)} have ${lackOf(worst)}, so ${harmOf(worst, caller).replace(/ holds it /, ' holds each of them ')}; ${boundWanted(caller)}`,
         related: firstPlaces(
           others.map((other) => ({ at: other.at, message: `${other.label} without a timeout` })),
         ),
@@ -138,7 +148,7 @@ export default defineRule({
     const alone = client === undefined && wrapper === undefined;
     const calls = alone ? [] : [...new Set(hangs.map(({ way }) => way.call))];
     const { cancelOnly } = worst.way.call;
-    const has = cancelOnly === undefined ? 'no timeout' : 'a signal without a deadline';
+    const has = cancelOnly === undefined ? lackOf(worst) : 'a signal without a deadline';
     yield {
       at,
       as: worst.way.proven ? 'proven' : 'elsewhere',

@@ -161,7 +161,11 @@ export function outboundOf(
           ...clientMutations(key, site.file),
         ],
         at: { file: site.file, range: [fact.range[0], fact.nameRange[1]] },
-        label: `${fact.form === 'new' ? 'new ' : ''}${use.value.name}`,
+        // A class that is the default export has the name that the file gives it.
+        label:
+          fact.form === 'new' && use.value.name === library.description.name
+            ? labelOf(use)
+            : `${fact.form === 'new' ? 'new ' : ''}${use.value.name}`,
         file: site.file,
         fn: fact.function,
       };
