@@ -22,6 +22,7 @@ import type { Container, Context, Model, Subject, Workload } from './model/model
 import { predictedExperiments } from './model/predict/index.ts';
 import type { Together } from './model/whole.ts';
 import { overridden, policyByPath } from './overrides.ts';
+import { folderOf } from './paths.ts';
 import type { AnyRule, Observation, SubjectName, Undecidable } from './rule.ts';
 import { Silencing } from './silencing.ts';
 
@@ -330,10 +331,6 @@ function identityOf({ subject, observation: { key } }: Draft): string {
   return key === undefined ? subject.identity : `${subject.identity}#${key}`;
 }
 
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
-}
-
 /** What runs in a workload: two of one name that run different images are no copies. */
 function imagesOf(subject: AnySubject): readonly string[] {
   const workload = 'workload' in subject ? subject.workload : subject;
@@ -543,11 +540,16 @@ export function check(
     counted.set(`${rule.id}\n${identity}`, nth + 1);
     const related = [
       ...(observation.related ?? []).map((other) => ({ ...other, at: bare(other.at) })),
-      ...draft.setBy.map((setting) => ({ at: setting.at, message: `set by ${setting.key}` })),
+      ...draft.setBy.map((setting) => ({
+        at: setting.at,
+        message: `set by ${setting.key}`,
+        is: 'setting' as const,
+      })),
       ...inOtherContexts(draft),
       ...copies.map((copy) => ({
         at: bare(copy.observation.at),
         message: 'the same in another context',
+        is: 'copy' as const,
       })),
       ...together.map((other) => ({
         at: bare(other.observation.at),

@@ -11,6 +11,8 @@ export interface RelatedLocation {
   readonly at: Location;
   /** One short phrase: "the Service that selects it". */
   readonly message: string;
+  /** `setting`: the value of a chart that decides it; `copy`: the same in another context. Absent: anything else. */
+  readonly is?: 'setting' | 'copy';
 }
 
 /** One thing to fix. */

@@ -695,6 +695,12 @@ export function phases(
   };
 }
 
+/** Phases of what ends nothing by itself, because something else makes the call. */
+export function noPhases(why: string): Profile['phases'] {
+  const none = { notApplicable: why };
+  return { connect: none, acquire: none, headers: none, idle: none, total: none, release: none };
+}
+
 /** What `fetch` of Node.js ends by itself: undici@6.29.1 lib/dispatcher/client.js:240-241, lib/core/connect.js. */
 export const OF_FETCH = { connect: 10_000, headers: 300_000, idle: 300_000 } as const;
 

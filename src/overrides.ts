@@ -1,5 +1,6 @@
 /** Settings of a policy that hold for some files only. */
-import type { Policy, PolicyOverride, RuleSetting } from './config/policy.ts';
+import type { Policy, PolicyOverride } from './config/policy.ts';
+import { settingOn } from './config/written.ts';
 import { fileMatcher } from './files/ignore.ts';
 
 /** What remains of a policy where some files have other settings. */
@@ -14,12 +15,6 @@ export function overridden(
   for (const override of overrides)
     for (const [id, setting] of override.rules) all.set(id, settingOn(all.get(id), setting));
   return all;
-}
-
-/** A setting on top of another. */
-export function settingOn(below: RuleSetting | undefined, above: RuleSetting): RuleSetting {
-  const options = { ...below?.options, ...above.options };
-  return { ...below, ...above, ...(Object.keys(options).length === 0 ? {} : { options }) };
 }
 
 /** The policy of each file. Files with the same overrides have the same policy, also by identity. */

@@ -48,7 +48,8 @@ export {
   type Way,
 } from './model/derive/callers.ts';
 export type * from './model/derive/dependencies.ts';
-export type * from './model/derive/repeated.ts';
+export { bytesOf } from './model/derive/quantity.ts';
+export { itemsOf, type RepeatedCalls } from './model/derive/repeated.ts';
 export { type Retry, triesOf } from './model/derive/retries.ts';
 export type * from './model/model.ts';
 export type * from './model/service-graph.ts';

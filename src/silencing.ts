@@ -64,7 +64,7 @@ export class Silencing {
     readonly matches: (path: string) => boolean;
   })[];
   /** Places of comments and annotations with a rule, and entries of the policy, that silenced something. */
-  readonly #used = new Set<string | PolicySuppression>();
+  readonly #used = new Set<string>();
 
   /** @param files the facts that the models were made of */
   constructor(

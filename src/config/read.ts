@@ -1,9 +1,9 @@
 /** Reads and validates the policy file, and the files that it extends. */
-import { realpathSync } from 'node:fs';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { parseYaml } from '../extract/kubernetes/parse.ts';
 import type { Node, SourceFile } from '../facts.ts';
 import { gitTopAbove } from '../files/git.ts';
+import { realPathIn } from '../files/paths.ts';
 import { readText } from '../files/read.ts';
 import { lineStartsOf, locate } from '../location.ts';
 import { nearest } from '../nearest.ts';
@@ -209,13 +209,7 @@ function baseOf(name: string, from: string, fail: (why: string) => never): strin
     fail(`which is neither recommended, strict nor a path that begins with ./ or ../${hint}`);
   }
   const folder = dirname(from);
-  try {
-    const top = realpathSync(gitTopAbove(folder) ?? folder);
-    const found = realpathSync(join(folder, name));
-    if (!found.startsWith(top + sep)) fail('which is outside of the repository');
-    return found;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    return fail('which does not exist');
-  }
+  const found = realPathIn(gitTopAbove(folder) ?? folder, join(folder, name));
+  if (found === 'missing') return fail('which does not exist');
+  return found === 'outside' ? fail('which is outside of the repository') : found.path;
 }

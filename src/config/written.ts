@@ -150,18 +150,16 @@ export function partOf(written: PolicyFile, root: Node, file: Lines, today: stri
   };
 }
 
+/** A setting on top of another: its level, and its options one by one. */
+export function settingOn(below: RuleSetting | undefined, above: RuleSetting): RuleSetting {
+  const options = { ...below?.options, ...above.options };
+  return { ...below, ...above, ...(Object.keys(options).length === 0 ? {} : { options }) };
+}
+
 /** Settings on top of others: maps are joined key by key, lists are appended, the rest is replaced. */
 export function onTop(below: Policy, above: PolicyPart): Policy {
   const rules = new Map(below.rules);
-  for (const [id, { level, options }] of above.rules ?? []) {
-    const known = rules.get(id);
-    const all = { ...known?.options, ...options };
-    rules.set(id, {
-      ...known,
-      ...(level === undefined ? {} : { level }),
-      ...(Object.keys(all).length === 0 ? {} : { options: all }),
-    });
-  }
+  for (const [id, setting] of above.rules ?? []) rules.set(id, settingOn(rules.get(id), setting));
   const { environments, assume } = above;
   return {
     ...below,

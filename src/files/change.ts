@@ -1,10 +1,10 @@
 /** Puts changed texts in the place of files that people own: whole, or not at all. */
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, link, lstat, open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { access, link, lstat, readFile, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isInside } from './git.ts';
 import { codeOf, decode } from './read.ts';
+import { writeBeside } from './write.ts';
 
 /** A file as it was read, and the text that it gets. */
 export interface TextChange {
@@ -50,7 +50,7 @@ async function create(base: string, { path, after }: TextChange): Promise<string
   const folder = await realpath(dirname(join(base, path)));
   if (!isInside(await realpath(base), folder)) return 'it lies outside of the project';
   const target = join(folder, basename(path));
-  const temporary = await written(target, after, undefined);
+  const temporary = await writeBeside(target, after, undefined);
   try {
     // Unlike a rename, a link never takes the place of a file that somebody made meanwhile.
     await link(temporary, target);
@@ -78,7 +78,7 @@ async function replace(base: string, change: TextChange): Promise<string | undef
   if (isUtf16 || !('text' in read)) return 'it is not UTF-8';
   if (read.text !== before) return 'it has changed since it was read';
   const isMarked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  const temporary = await written(target, (isMarked ? MARK : '') + after, stats.mode & 0o7777);
+  const temporary = await writeBeside(target, (isMarked ? MARK : '') + after, stats.mode & 0o7777);
   try {
     const now = await readFile(target);
     if (!now.equals(bytes)) return 'it has changed since it was read';
@@ -87,22 +87,4 @@ async function replace(base: string, change: TextChange): Promise<string | undef
   } finally {
     await rm(temporary, { force: true });
   }
-}
-
-/** A new file in the folder of `target` with a text that is on the disk. */
-async function written(target: string, text: string, mode: number | undefined): Promise<string> {
-  const name = `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
-  const temporary = join(dirname(target), name);
-  const file = await open(temporary, 'wx', mode ?? 0o666);
-  try {
-    await file.writeFile(text);
-    if (mode !== undefined) await file.chmod(mode);
-    await file.sync();
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  } finally {
-    await file.close();
-  }
-  return temporary;
 }

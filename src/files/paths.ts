@@ -12,6 +12,19 @@ export const STDIN = '-';
 
 const POLICY_FILES = ['.chaoslint.yaml', '.chaoslint.yml', '.chaoslint.json'];
 
+/** A path with its links resolved; `outside`: it does not lie in `folder`, whose links are resolved too. */
+export function realPathIn(
+  folder: string,
+  path: string,
+): { readonly path: string } | 'missing' | 'outside' {
+  try {
+    const found = realpathSync(path);
+    return isInside(realpathSync(folder), found) ? { path: found } : 'outside';
+  } catch {
+    return 'missing';
+  }
+}
+
 /** The folder that is analysed for the sake of a path. */
 export interface Project {
   readonly root: string;

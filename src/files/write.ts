@@ -25,9 +25,26 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
     if (codeOf(error) !== 'ENOENT') throw error;
   }
 
+  const temporary = await writeBeside(target, text, mode);
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Writes `text`, flushed to the disk, to a new file in the folder of `target`, and gives its path. A file or link that somebody put
+ * there is never written through. Throws the error of the file system, and then leaves nothing behind.
+ */
+export async function writeBeside(
+  target: string,
+  text: string,
+  mode: number | undefined,
+): Promise<string> {
   const name = `.${basename(target).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`;
   const temporary = join(dirname(target), name);
-  // `wx`: a file or link that somebody put there is never written through.
   const file = await open(temporary, 'wx', mode ?? 0o666);
   try {
     try {
@@ -37,9 +54,9 @@ export async function writeFileAtomic(path: string, text: string): Promise<void>
     } finally {
       await file.close();
     }
-    await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+  return temporary;
 }

@@ -9,7 +9,7 @@ const IN_CODE: readonly string[] = [
   'retry-without-backoff',
 ];
 
-const IN_MANIFESTS: readonly string[] = [
+const IN_MANIFESTS = [
   'autoscaler-floor-too-low',
   'missing-cpu-limit',
   'missing-memory-limit',
@@ -20,7 +20,10 @@ const IN_MANIFESTS: readonly string[] = [
   'pods-on-one-node',
   'too-few-replicas',
   'zero-grace-period',
-];
+] as const;
+
+/** A rule whose fix changes manifests. */
+export type ManifestRule = (typeof IN_MANIFESTS)[number];
 
 export const FIXABLE: ReadonlySet<string> = new Set([...IN_CODE, ...IN_MANIFESTS]);
 
@@ -31,5 +34,5 @@ export function hasCodeFix({ rule }: Finding): boolean {
 
 /** Whether manifests are. */
 export function hasManifestFix({ rule }: Finding): boolean {
-  return IN_MANIFESTS.includes(rule);
+  return IN_MANIFESTS.some((id) => id === rule);
 }

@@ -1,7 +1,14 @@
-import { argument, defineLibrary, fact, options, type Shape, setting } from '../library.ts';
+import {
+  argument,
+  defineLibrary,
+  fact,
+  noPhases,
+  options,
+  type Shape,
+  setting,
+} from '../library.ts';
 
 const source = 'async-retry@1.3.3 lib/index.js:10-12, retry@0.13.1 lib/retry.js:15-21';
-const passes = { notApplicable: 'it tries again what it is given' } as const;
 const tried: Shape = {
   call: {
     takes: [[argument('callback', 'function'), options('retry')]],
@@ -21,14 +28,7 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=1 <2',
-      phases: {
-        connect: passes,
-        acquire: passes,
-        headers: passes,
-        idle: passes,
-        total: passes,
-        release: passes,
-      },
+      phases: noPhases('it tries again what it is given'),
       attempts: {
         max: 11,
         delay: 'exponential',

@@ -1,7 +1,6 @@
-import { defineLibrary, fact, options, type Shape, setting } from '../library.ts';
+import { defineLibrary, fact, noPhases, options, type Shape, setting } from '../library.ts';
 
 const source = 'axios-retry@4.5.0 dist/esm/index.js, axios-retry@3.9.1 lib/esm/index.js:98-101';
-const passes = { notApplicable: 'axios decides' } as const;
 const attached: Shape = {
   call: {
     takes: [[{ role: 'value', shape: 'axios:Instance' }, options('retry')]],
@@ -24,14 +23,7 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=3 <5',
-      phases: {
-        connect: passes,
-        acquire: passes,
-        headers: passes,
-        idle: passes,
-        total: passes,
-        release: passes,
-      },
+      phases: noPhases('axios decides'),
       attempts: {
         max: 4,
         delay: 'none',

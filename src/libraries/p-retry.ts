@@ -1,8 +1,15 @@
-import { argument, defineLibrary, fact, options, type Shape, setting } from '../library.ts';
+import {
+  argument,
+  defineLibrary,
+  fact,
+  noPhases,
+  options,
+  type Shape,
+  setting,
+} from '../library.ts';
 
 const source =
   'p-retry@4.6.2 index.js:42, p-retry@6.2.1 index.js:35, p-retry@7.1.1 index.js:164-169, retry@0.13.1 lib/retry.js:15-21';
-const passes = { notApplicable: 'it tries again what it is given' } as const;
 const tried: Shape = {
   call: {
     takes: [[argument('callback', 'function'), options('retry')]],
@@ -22,14 +29,7 @@ export default defineLibrary({
     {
       name: 'default',
       versions: '>=4 <10',
-      phases: {
-        connect: passes,
-        acquire: passes,
-        headers: passes,
-        idle: passes,
-        total: passes,
-        release: passes,
-      },
+      phases: noPhases('it tries again what it is given'),
       attempts: {
         max: 11,
         delay: 'exponential',

@@ -31,7 +31,7 @@ export interface TextOptions {
   /** What was silenced is listed too, with its reasons. */
   readonly suppressed?: boolean;
   /** The address that a terminal opens for a place; absent: it shows no links. */
-  readonly linkTo?: (path: string, line: number) => string | undefined;
+  readonly linkTo?: (path: string) => string | undefined;
 }
 
 const SMALLEST_WIDTH = 40;
@@ -72,8 +72,8 @@ class TextReport {
   }
 
   /** A text that a terminal opens its place for (OSC 8). */
-  #linked({ path, line }: Location, text: string): string {
-    const target = this.#options.linkTo?.(path, line);
+  #linked({ path }: Location, text: string): string {
+    const target = this.#options.linkTo?.(path);
     return target === undefined ? text : `\u001b]8;;${target}\u0007${text}\u001b]8;;\u0007`;
   }
 

@@ -1,25 +1,4 @@
-import { defineRule } from '../../../src/rule.ts';
-
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ['', 1],
-  ['k', 1e3],
-  ['M', 1e6],
-  ['G', 1e9],
-  ['T', 1e12],
-  ['Ki', 2 ** 10],
-  ['Mi', 2 ** 20],
-  ['Gi', 2 ** 30],
-  ['Ti', 2 ** 40],
-]);
-
-/** MiB of a quantity of Kubernetes; undefined for what is none. */
-function mebibytes(quantity: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)([kMGT]i?|Ki)?$/.exec(quantity.trim()) ?? [];
-  const factor = UNITS.get(unit ?? '');
-  return amount === undefined || factor === undefined
-    ? undefined
-    : (Number(amount) * factor) / 2 ** 20;
-}
+import { bytesOf, defineRule } from '../../../src/rule.ts';
 
 export default defineRule({
   id: 'heap-exceeds-memory-limit',
@@ -43,8 +22,10 @@ export default defineRule({
   *check({ heapLimit, container, confident, label }, { options }) {
     const { memoryLimit } = container.resources;
     if (heapLimit === undefined || memoryLimit.state !== 'known') return;
-    const limit = mebibytes(memoryLimit.value);
-    if (limit === undefined || heapLimit.megabytes < (limit * options.percent) / 100) return;
+    const bytes = bytesOf(memoryLimit.value);
+    if (bytes === undefined) return;
+    const limit = bytes / 2 ** 20;
+    if (heapLimit.megabytes < (limit * options.percent) / 100) return;
     const { megabytes, at, by } = heapLimit;
     const wanted = Math.floor((limit * 3) / 4);
     yield {

@@ -3,15 +3,10 @@ import {
   defineRule,
   firstPlaces,
   flowTo,
+  itemsOf,
   requestOf,
   requestPath,
 } from '../../../src/rule.ts';
-
-const SOURCES = {
-  query: 'row of a query',
-  request: 'item of the request',
-  unknown: 'item',
-} as const;
 
 /** Each statement is a way to the server and back. What shares one connection may be sent together by the library. */
 function asksDatabase({ library, client }: Call): boolean {
@@ -43,7 +38,7 @@ export default defineRule({
     yield {
       at,
       as: path === undefined || over === 'unknown' ? 'elsewhere' : 'request',
-      message: `${label} runs once for each ${SOURCES[over]}${path === undefined ? '' : ` in ${requestOf(path)}`}, so a slow database is waited for as often as there are items; one query for all is wanted`,
+      message: `${label} runs once for each ${itemsOf(iteration)}${path === undefined ? '' : ` in ${requestOf(path)}`}, so a slow database is waited for as often as there are items; one query for all is wanted`,
       related: [
         { at: loop, message: 'the loop' },
         ...firstPlaces(others.map((other) => ({ at: other.at, message: `${other.label}, too` }))),

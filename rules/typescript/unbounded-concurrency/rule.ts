@@ -3,15 +3,10 @@ import {
   defineRule,
   firstPlaces,
   flowTo,
+  itemsOf,
   requestOf,
   requestPath,
 } from '../../../src/rule.ts';
-
-const SOURCES = {
-  query: 'row of a query',
-  request: 'item of the request',
-  unknown: 'item',
-} as const;
 
 /** Commands of a multiplexed connection wait in one line anyway; queues take what they are given. */
 function takesConnections({ library, client }: Call): boolean {
@@ -39,7 +34,7 @@ export default defineRule({
     yield {
       at,
       as: path === undefined || over === 'unknown' ? 'elsewhere' : 'request',
-      message: `${label} starts at once for each ${SOURCES[over]}${path === undefined ? '' : ` in ${requestOf(path)}`}, so one long list takes all connections from the others; a limit is wanted`,
+      message: `${label} starts at once for each ${itemsOf(iteration)}${path === undefined ? '' : ` in ${requestOf(path)}`}, so one long list takes all connections from the others; a limit is wanted`,
       related: [
         { at: loop, message: 'all items at once' },
         ...firstPlaces(others.map((other) => ({ at: other.at, message: `${other.label}, too` }))),

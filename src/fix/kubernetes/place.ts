@@ -127,9 +127,7 @@ export interface Setting {
 /** The values of charts that a finding names as what sets it. */
 export function settingsOf(request: FixRequest): readonly Setting[] {
   const { finding } = request;
-  const places = finding.related
-    .filter(({ message }) => message.startsWith('set by '))
-    .map(({ at }) => at);
+  const places = finding.related.filter(({ is }) => is === 'setting').map(({ at }) => at);
   return places.flatMap((at) => settingAt(request, at) ?? []);
 }
 

@@ -1,5 +1,6 @@
 /** Fixes in the template of pods and in their containers. */
 import type { MapNode } from '../../facts.ts';
+import { bytesOf } from '../../model/derive/quantity.ts';
 import type { Fixer, FixRequest, Safety } from '../fix.ts';
 import type { Change } from '../yaml/edit.ts';
 import { type Data, dataOf, nodeAt, type Path, sameData, Unfit } from '../yaml/tree.ts';
@@ -93,28 +94,10 @@ function inEmptySetting(request: FixRequest, value: Data) {
   };
 }
 
-const UNITS: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-};
-
-function bytes(amount: string): number | undefined {
-  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)(k|[MGT]i?|Ki)?$/.exec(amount) ?? [];
-  const factor = UNITS[unit];
-  return digits === undefined || factor === undefined ? undefined : Number(digits) * factor;
-}
-
 /** A limit is never below the request. */
 function larger(requested: string | undefined, limit: string): string {
   if (requested === undefined) return limit;
-  const [low, high] = [bytes(requested), bytes(limit)];
+  const [low, high] = [bytesOf(requested), bytesOf(limit)];
   return low !== undefined && high !== undefined && low <= high ? limit : requested;
 }
 

@@ -8,6 +8,18 @@ export interface RepeatedCalls extends CodeSubject {
   readonly calls: readonly [Call, ...Call[]];
 }
 
+const ITEMS = {
+  query: 'row of a query',
+  request: 'item of the request',
+  written: 'item',
+  unknown: 'item',
+} as const;
+
+/** What a loop goes over, for messages: `row of a query`. */
+export function itemsOf({ over }: Iteration): string {
+  return ITEMS[over];
+}
+
 /** One for each loop, in the order of the model; calls to this machine do not count. */
 export function repeatedCalls({ calls }: CodeModel): RepeatedCalls[] {
   const found = new Map<string, { iteration: Iteration; calls: [Call, ...Call[]] }>();

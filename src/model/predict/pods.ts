@@ -45,10 +45,8 @@ export function isServed(workload: Workload): boolean {
 
 /** Whether enough pods are left when `hit` of them are gone. */
 export function capacityOf(workload: Workload, portion: Portion | undefined): Reason {
-  const { replicas, role, kind, nameAt, label, dependsOnOne } = {
-    ...workload,
-    dependsOnOne: workload.role === 'single-instance-store' || workload.role === 'single-writer',
-  };
+  const { replicas, role, kind, nameAt, label } = workload;
+  const dependsOnOne = role === 'single-instance-store' || role === 'single-writer';
   const condition = {
     property: 'no-spare-pod',
     runbook: replicas.setBy === 'autoscaler' ? 'stress-4-autoscaling' : 'pod-1-replicas',
@@ -95,7 +93,7 @@ export function capacityOf(workload: Workload, portion: Portion | undefined): Re
       says: `${label} has no pod left (${numbers})`,
       ...(floor.value >= 3 ? { fix: 'Hit fewer pods than there are: mode: one' } : {}),
     });
-  if (role === 'single-instance-store' || role === 'single-writer')
+  if (dependsOnOne)
     return unsure({
       ...condition,
       at,
@@ -369,7 +367,7 @@ export function killedContainers(workload: Workload, injection: Injection, world
 /** The image is swapped for one that does nothing: connections are refused for as long as it lasts, on the same address. */
 export function failedPods(workload: Workload, injection: Injection, world: World): Reason[] {
   const { share, lasts } = injection;
-  const reasons = [
+  return [
     capacityOf(workload, share),
     ...readinessOf(
       workload,
@@ -378,5 +376,4 @@ export function failedPods(workload: Workload, injection: Injection, world: Worl
     ),
     ...retriedBy(workload, world),
   ];
-  return reasons;
 }

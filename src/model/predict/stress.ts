@@ -3,7 +3,7 @@ import type { Injection, Reason } from '../../prediction.ts';
 import { bytesOf } from '../derive/quantity.ts';
 import type { Container, Workload } from '../model.ts';
 import type { Value } from '../value.ts';
-import { capacityOf } from './pods.ts';
+import { capacityOf, isServed } from './pods.ts';
 import { broken, holds, unsure } from './world.ts';
 
 function sizeOf(quantity: Value<string>): number | undefined {
@@ -153,7 +153,7 @@ export function processorStress(workload: Workload, { share }: Injection): Reaso
             says: `${scales.label} adds pods, when it is not too late`,
           }),
     );
-  else if (capacity.state === 'broken' && isAlone(workload))
+  else if (capacity.state === 'broken' && isServed(workload))
     reasons.push(
       broken({
         ...capacity,
@@ -172,8 +172,4 @@ export function processorStress(workload: Workload, { share }: Injection): Reaso
       }),
     );
   return reasons;
-}
-
-function isAlone({ trafficServices }: Workload): boolean {
-  return trafficServices.length > 0;
 }

@@ -1,6 +1,6 @@
 /** What the code does with the answer of a call, and what it sends along: as far as the text of its function says. */
 import type { CallIndex, CodeFacts, ExpressionIndex } from '../../../code-facts.ts';
-import { allIn, argumentsOf } from './expressions.ts';
+import { allIn, argumentsOf, calledName } from './expressions.ts';
 import type { Graph } from './graph.ts';
 
 const STATUS = /^(?:ok|status|statusCode|statusText)$/;
@@ -34,14 +34,12 @@ export function readsStatus(file: CodeFacts, call: CallIndex, graph: Graph, dept
   }
   for (const fact of file.expressions)
     if (fact.is === 'member' && holders.has(fact.of) && STATUS.test(fact.name)) return true;
-  for (const [other, { callee }] of file.calls.entries()) {
-    const of = file.expressions[callee];
+  for (const [other, fact] of file.calls.entries()) {
+    const of = file.expressions[fact.callee];
     // `.then((answer) => ...)`, `check(answer)`: it may be read there.
     if (of?.is === 'member' && holders.has(of.of) && of.name === 'then') return true;
-    const name =
-      of?.is === 'member' ? of.name : of?.is === 'binding' ? file.bindings[of.binding]?.name : '';
     const isGiven = argumentsOf(file, other).some((argument) => holders.has(argument));
-    if (isGiven && (CHECKS.test(name ?? '') || of?.is !== 'member')) return true;
+    if (isGiven && (CHECKS.test(calledName(file, fact) ?? '') || of?.is !== 'member')) return true;
   }
   const fn = file.calls[call]?.function;
   if (fn === undefined || depth >= MAX_DEPTH) return false;

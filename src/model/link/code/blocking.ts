@@ -5,7 +5,7 @@ import { blockingFunction } from '../../catalog/blocking-calls.ts';
 import type { BlockingWork } from '../../code.ts';
 import { each } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
-import { allIn, rootOf } from './expressions.ts';
+import { allIn, calledName, rootOf } from './expressions.ts';
 import type { Program } from './program.ts';
 import type { ServerSide } from './server-side.ts';
 
@@ -27,13 +27,7 @@ export function blockingIn(
   for (const { facts: file } of program.files.values()) {
     const byFunction = new Map<FunctionIndex, { name: string; instead: string; call: number }[]>();
     for (const [call, fact] of file.calls.entries()) {
-      const callee = file.expressions[fact.callee];
-      const name =
-        callee?.is === 'member'
-          ? callee.name
-          : callee?.is === 'binding'
-            ? file.bindings[callee.binding]?.name
-            : undefined;
+      const name = calledName(file, fact);
       // Names keep their ending when they are imported as they are: a look at the text spares the evaluation.
       if (fact.form !== 'call' || fact.function === 0 || name?.endsWith('Sync') !== true) continue;
       if (!serverSide.runs(file, call)) continue;

@@ -1,5 +1,11 @@
 /** What an expression is made of, by its structure alone. */
-import type { BindingIndex, CallIndex, CodeFacts, ExpressionIndex } from '../../../code-facts.ts';
+import type {
+  BindingIndex,
+  CallFact,
+  CallIndex,
+  CodeFacts,
+  ExpressionIndex,
+} from '../../../code-facts.ts';
 
 /** The expressions directly inside of one. What functions and classes hold is not part of their expression. */
 export function partsOf(file: CodeFacts, expression: ExpressionIndex): readonly ExpressionIndex[] {
@@ -40,6 +46,13 @@ export function partsOf(file: CodeFacts, expression: ExpressionIndex): readonly 
     default:
       return [];
   }
+}
+
+/** The last name that a call is made by: `get` of `axios.get()`; undefined when it has none. */
+export function calledName(file: CodeFacts, fact: CallFact): string | undefined {
+  const callee = file.expressions[fact.callee];
+  if (callee?.is === 'member' || callee?.is === 'global') return callee.name;
+  return callee?.is === 'binding' ? file.bindings[callee.binding]?.name : undefined;
 }
 
 /** The arguments of a call, spreads too. */

@@ -11,7 +11,7 @@ import type { Iteration } from '../../code.ts';
 import { type CallSite, each } from './abstract.ts';
 import type { Entries } from './entries.ts';
 import type { Evaluator } from './evaluate.ts';
-import { allIn, argumentsOf, mentions, rootOf } from './expressions.ts';
+import { allIn, argumentsOf, calledName, mentions, rootOf } from './expressions.ts';
 import type { Graph } from './graph.ts';
 import { within } from './signals.ts';
 import type { Uses } from './uses.ts';
@@ -72,7 +72,7 @@ export class Iterations {
     const inside = ([from, to]: Range) => loop.range[0] <= from && to <= loop.range[1];
     for (const [index, other] of file.calls.entries()) {
       if (!inside(other.range)) continue;
-      if (/^(?:sleep|delay|wait|setTimeout|pause)$/i.test(nameOf(file, other) ?? ''))
+      if (/^(?:sleep|delay|wait|setTimeout|pause)$/i.test(calledName(file, other) ?? ''))
         return 'it pauses';
       const writes = this.#uses
         .at(file, index)
@@ -104,7 +104,7 @@ export class Iterations {
   /** By its name; a statement says it itself. */
   #isRead(file: CodeFacts, call: number): boolean {
     const fact = file.calls[call];
-    const name = (fact && nameOf(file, fact)) ?? '';
+    const name = (fact && calledName(file, fact)) ?? '';
     if (WRITES.test(name)) return false;
     const [first] = argumentsOf(file, call);
     const statement = first === undefined ? undefined : textOf(file, first);
@@ -291,12 +291,6 @@ function lengthOf(file: CodeFacts, test: ExpressionIndex | undefined): Expressio
   return undefined;
 }
 
-function nameOf(file: CodeFacts, fact: CallFact): string | undefined {
-  const callee = file.expressions[fact.callee];
-  if (callee?.is === 'member' || callee?.is === 'global') return callee.name;
-  return callee?.is === 'binding' ? file.bindings[callee.binding]?.name : undefined;
-}
-
 function textOf(file: CodeFacts, expression: ExpressionIndex): string | undefined {
   const fact = file.expressions[expression];
   if (fact?.is === 'value') return String(fact.value);
@@ -310,7 +304,7 @@ function inTransaction(file: CodeFacts, fn: FunctionIndex): boolean {
   return file.functions.some(
     ({ argumentOf }, index) =>
       argumentOf !== undefined &&
-      /transaction/i.test(nameOf(file, file.calls[argumentOf.call] as CallFact) ?? '') &&
+      /transaction/i.test(calledName(file, file.calls[argumentOf.call] as CallFact) ?? '') &&
       within(file, fn, index),
   );
 }
@@ -322,7 +316,8 @@ function inChunks(file: CodeFacts, { over, items, range }: Loop): boolean {
   for (const part of allIn(file, over)) {
     const fact = file.expressions[part];
     const call = fact?.is === 'call' ? file.calls[fact.call] : undefined;
-    if (call !== undefined && /chunk|batch|partition/i.test(nameOf(file, call) ?? '')) return true;
+    if (call !== undefined && /chunk|batch|partition/i.test(calledName(file, call) ?? ''))
+      return true;
   }
   return file.writes.some(
     ({ operator, range: at, target }) =>

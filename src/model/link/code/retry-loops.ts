@@ -15,8 +15,9 @@ import { locate } from '../../../location.ts';
 import type { Attempts, CodeValue, Guard } from '../../code.ts';
 import { type CallSite, each } from './abstract.ts';
 import type { Evaluator } from './evaluate.ts';
-import { allIn, argumentsOf, mentions } from './expressions.ts';
+import { allIn, argumentsOf, calledName, mentions } from './expressions.ts';
 import type { Options } from './options.ts';
+import { within } from './signals.ts';
 
 const ALL: Attempts['on'] = ['connect', 'reset', 'timeout', '5xx', '429'];
 
@@ -192,18 +193,13 @@ export class RetryLoops {
       );
       return timer === undefined ? undefined : argumentsOf(file, file.calls.indexOf(timer));
     }
-    const name =
-      callee?.is === 'member'
-        ? callee.name
-        : callee?.is === 'binding'
-          ? file.bindings[callee.binding]?.name
-          : undefined;
+    const name = calledName(file, fact);
     const sleeps = each(this.#evaluator.callee({ file, call })).some(
       (one) =>
         (one.is === 'external' && /timers\/promises$|^delay$|^p-sleep$/.test(one.package)) ||
         (one.is === 'function' &&
           one.file.calls.some(
-            (other) => isTimer(one.file, other) && isInside(one.file, other.function, one.fn),
+            (other) => isTimer(one.file, other) && within(one.file, other.function, one.fn),
           )),
     );
     if (sleeps || /^(?:sleep|delay|wait|pause|backoff|setTimeout)$/i.test(name ?? ''))
@@ -371,12 +367,6 @@ function isTimer(file: CodeFacts, call: CallFact): boolean {
   return callee?.is === 'global' && callee.name === 'setTimeout';
 }
 
-function isInside(file: CodeFacts, inner: FunctionIndex, outer: FunctionIndex): boolean {
-  for (let at: FunctionIndex | undefined = inner; at !== undefined; at = file.functions[at]?.parent)
-    if (at === outer) return true;
-  return false;
-}
-
 function callsRandom(file: CodeFacts, expression: ExpressionIndex): boolean {
   const queue = [expression];
   const seen = new Set<number>();
@@ -400,13 +390,8 @@ function callsRandom(file: CodeFacts, expression: ExpressionIndex): boolean {
       }
       if (fact?.is === 'call') {
         // A function of the file that computes the delay.
-        const callee = file.expressions[file.calls[fact.call]?.callee ?? -1];
-        const name =
-          callee?.is === 'member'
-            ? callee.name
-            : callee?.is === 'binding'
-              ? file.bindings[callee.binding]?.name
-              : '';
+        const call = file.calls[fact.call];
+        const name = call && calledName(file, call);
         if (/jitter|random|backoff/i.test(name ?? '')) return true;
       }
     }
